@@ -1,0 +1,18 @@
+"""The project's own settings, quicker: nothing here changes what is tested."""
+
+import os
+import tempfile
+
+os.environ.setdefault("HUB_DATA", tempfile.mkdtemp(prefix="hub-tests-"))
+os.environ.setdefault("SECRET_KEY", "tests only, and long enough for a signature to be worth making")
+
+from hub.settings import *  # noqa: E402, F403
+
+# The slowest thing in a suite is the password hash: 20 s against 1 s for nine tests.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Hashed names need a collected build; the browser tests run a real server, which has one.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
