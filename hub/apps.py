@@ -1,0 +1,12 @@
+"""The ground: who uses the hub, whom it is about, who may see what, and the log of it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HubConfig(AppConfig):
+    name = "hub"
+    verbose_name = _("Hub")
+
+    def ready(self) -> None:
+        from hub import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,9 @@
+"""Meetings stand on both: a meeting is disclosure happening live."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MeetingsConfig(AppConfig):
+    name = "meetings"
+    verbose_name = _("Meetings")

@@ -1,0 +1,212 @@
+"""What is said and decided in an item. Nothing is edited afterwards: an amendment, a later decision and an outcome
+are rows of their own, and both are shown."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from hub.agencies.models import Agency, Level, Outcome
+from hub.people.models import Fact
+from meetings.agenda.models import AgendaItem
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Contribution(models.Model):
+    """A Fact put to an item by an agency. Sealed ones wait, unseen by others, until the item is called."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="contributions")
+    fact = models.OneToOneField(Fact, models.PROTECT, related_name="contribution")
+    is_sealed = models.BooleanField(default=False)
+    entered_at = models.DateTimeField(null=True, blank=True)  # when it was put to the item
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["entered_at", "id"]
+
+    def __str__(self) -> str:
+        return f"contribution {self.pk}"
+
+
+class NothingKnown(models.Model):
+    """An agency looked up its records for an item and knows nothing. One tap."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="nothing_known")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    is_sealed = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "agency"], name="nothing_known_once")]
+
+    def __str__(self) -> str:
+        return f"nothing known {self.pk}"
+
+
+class Remark(models.Model):
+    """Discussion: part of the record, and switched by the chair."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="remarks")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    text = models.TextField()
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["said_at", "id"]
+
+    def __str__(self) -> str:
+        return f"remark {self.pk}"
+
+
+class View(models.Model):
+    """An agency's level for an item, given blind and revealed together. No level: the agency has no view."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="views")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(blank=True)  # asked only where levels differ
+    given_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "agency"], name="one_view_per_agency")]
+
+    def __str__(self) -> str:
+        return f"view {self.pk}"
+
+
+class Decision(models.Model):
+    """The chair's outcome with reasons. A later decision supersedes; both are shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="decisions")
+    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+")
+    level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    reasons = models.TextField(_("reasons"))
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    without = models.ManyToManyField(Agency, related_name="+")  # agencies that gave no view
+    is_quorate = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["decided_at"]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}"
+
+
+class Telling(models.Model):
+    """Who tells the parents and the child of a decision, or why they are not told."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="tellings")
+    whom = models.CharField(max_length=8, choices=[("parents", _("Parents")), ("child", _("Child"))])
+    by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    why_not = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "whom"], name="told_once"),
+            models.CheckConstraint(condition=Q(by__isnull=False) | ~Q(why_not=""), name="told_by_or_why_not"),
+        ]
+
+    def __str__(self) -> str:
+        return f"telling {self.pk}"
+
+
+class Dissent(models.Model):
+    """An agency's recorded disagreement with a decision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="dissents")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"dissent {self.pk}"
+
+
+class ActionOutcome(models.TextChoices):
+    DONE = "done", _("Done")
+    COULD_NOT = "could_not", _("Could not be done")
+    DID_NOT = "did_not", _("Was not done")
+
+
+class Action(models.Model):
+    """A task with an owner agency, a date, and what happens if there is no access."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="actions")
+    what = models.TextField(_("what"))
+    owner = models.ForeignKey(USER, models.PROTECT, related_name="actions_owned")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="actions_owned")
+    due_on = models.DateField(_("by"))
+    contingency = models.TextField(_("if there is no access"))
+    set_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=ActionOutcome, blank=True)
+    outcome_why = models.TextField(blank=True)
+    outcome_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    outcome_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["due_on", "id"]
+
+    def __str__(self) -> str:
+        return f"action {self.pk}"
+
+
+class Report(models.Model):
+    """A report to statutory services under the duty (SSWBA 2014 s.130), by one agency, whatever the panel decides."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="reports")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    made_at = models.DateTimeField()
+    written_due_at = models.DateTimeField()  # written report after a telephone report
+    chase_on = models.DateField()  # if nobody has acknowledged by then
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+
+class Draft(models.Model):
+    """What somebody is typing, visible to its author only; deleted on sending."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    by = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    place = models.CharField(max_length=80)  # "contribute:<item>", "decide:<item>", "raise"
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["by", "place"], name="one_draft_per_place")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

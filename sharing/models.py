@@ -1,0 +1,1 @@
+"""Gathers the slices' models for Django: none yet."""
