@@ -1,0 +1,77 @@
+// @ts-check
+/**
+ * A text area whose words are never lost.
+ *
+ *     <textarea name="text" data-module="…/draft.js" data-draft-url="…" data-draft-key="item-7"
+ *               data-draft-status="draft-status" data-draft-saved="Draft kept" data-draft-waiting="Not kept yet"></textarea>
+ *
+ * Every keystroke goes to this tab's storage at once; what changed goes to `data-draft-url` every three seconds (POST,
+ * `text=…`, the form's own CSRF token). After a reload the text that was typed last is put back. `hub:sent` on the
+ * text area (dispatched by whoever sent it) or the form's own submission ends the draft.
+ */
+import { drop, keep, kept } from "./drafts.js";
+
+const EVERY = 3000;
+
+/** @param {HTMLTextAreaElement} area */
+export function start(area) {
+  const { draftUrl: url, draftKey: key = area.id, draftStatus, draftSaved = "", draftWaiting = "" } = area.dataset;
+  const status = draftStatus ? document.getElementById(draftStatus) : null;
+  let saved = area.value; // the server put its own draft into the page
+  let sending = false;
+
+  const unsent = kept(key);
+  if (unsent !== null && unsent !== area.value) {
+    area.value = unsent;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  area.addEventListener("input", () => {
+    keep(key, area.value);
+    if (status) status.textContent = draftWaiting;
+  });
+  const end = () => {
+    drop(key);
+    saved = area.value;
+    if (status) status.textContent = "";
+  };
+  area.addEventListener("hub:sent", end);
+  area.form?.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) drop(key);
+  });
+  // The idle time-out asks for what is not kept yet before the page goes.
+  document.addEventListener("hub:keep", (event) => {
+    const ask = /** @type {CustomEvent<Promise<unknown>[]>} */ (event);
+    ask.detail.push(save());
+  });
+
+  async function save() {
+    const text = area.value;
+    if (!url || sending || text === saved) return;
+    sending = true;
+    try {
+      const token = /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrfmiddlewaretoken]"));
+      const answer = await fetch(url, {
+        method: "POST",
+        body: new URLSearchParams({ text }),
+        headers: { "X-CSRFToken": token?.value ?? "" },
+        keepalive: true,
+      });
+      if (!answer.ok) return; // still in this tab's storage; the next round tries again
+      saved = text;
+      if (area.value === text) {
+        drop(key);
+        if (status) status.textContent = draftSaved;
+      }
+    } catch {
+      // The network is away: the room's own banner says so.
+    } finally {
+      sending = false;
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (!area.isConnected) clearInterval(timer);
+    else void save();
+  }, EVERY);
+}
