@@ -1,0 +1,55 @@
+"""What commands fetch, each checked for the person who asks."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hub.access.verdicts import Hidden
+from hub.accounts.models import User
+from meetings.agenda.models import AgendaItem
+from meetings.diary.models import Meeting
+from meetings.rooms.models import Command, Stream
+
+
+def lock_meetings(ids: list[UUID]) -> None:
+    """Hold these meetings' rows until commit, in the order of their ids so that no two writers wait for each other."""
+    if connection.features.has_select_for_update:
+        list(Meeting.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def command(actor_id: UUID, uid: UUID) -> Command | None:
+    return Command.objects.filter(actor=actor_id, uid=uid).first()
+
+
+def keep_command(actor_id: UUID, uid: UUID, digest: str, answer: dict[str, Any]) -> None:
+    Command.objects.create(actor_id=actor_id, uid=uid, digest=digest, answer=answer)
+
+
+def actor(pk: UUID) -> User:
+    user: User | None = User.objects.filter(pk=pk, is_active=True).first()
+    if user is None:
+        raise Hidden
+    return user
+
+
+def meeting_for(user: User, pk: UUID) -> Meeting:
+    meeting = Meeting.objects.visible_to(user).select_related("hub__board", "statement").filter(pk=pk).first()
+    if meeting is None:
+        raise Hidden(asked=str(pk), actor=user)
+    found: Meeting = meeting
+    return found
+
+
+def item_for(user: User, meeting: Meeting, pk: UUID) -> AgendaItem:
+    """An item this person may prepare for, hear or read afterwards; what they may do to it is the rule's to say."""
+    item = meeting.items.open_to(user).select_related("family").filter(pk=pk).first()
+    if item is None:
+        raise Hidden(asked=str(pk), actor=user)
+    item.meeting = meeting
+    found: AgendaItem = item
+    return found
+
+
+def stream(meeting: Meeting, item: AgendaItem | None) -> Stream:
+    return Stream.objects.get_or_create(meeting=meeting, item=item)[0]

@@ -1,0 +1,37 @@
+"""How people and agencies stand in events: ids and names in both languages, so that a frame is made without asking."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hub.agencies.models import Agency
+from meetings.diary.models import Seat, SeatRole
+
+ROLE_NAMES = dict(SeatRole.choices)
+
+
+def agency_ref(agency: Agency | None) -> dict[str, str] | None:
+    return agency and {"id": str(agency.pk), "en": agency.short_en, "cy": agency.short_cy}
+
+
+def person_ref(seat: Seat) -> dict[str, Any]:
+    """A person as the roll shows them: who, for whom, as what."""
+    return {
+        "id": str(seat.user_id),
+        "name": seat.user.name,
+        "agency": agency_ref(seat.agency),
+        "role": {"en": seat.title_en, "cy": seat.title_cy},
+        "part": seat.role,
+    }
+
+
+def user_ref(user: Any) -> dict[str, str]:
+    return {"id": str(user.pk), "name": user.name}
+
+
+def when(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with microseconds: the same text from a row just made and from one read back."""
+    return moment and moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def day(value: date | None) -> str | None:
+    return value and value.isoformat()
