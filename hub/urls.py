@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from hub.web.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("language/", include("django.conf.urls.i18n")),
 ]
