@@ -91,8 +91,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "hub.accounts.middleware.SignedIn",
     "hub.web.middleware.Acting",
+    "hub.accounts.middleware.SignedIn",
     "hub.web.middleware.Answers",
 ]
 
@@ -130,6 +130,7 @@ DATABASES: dict[str, Any] = {
     "default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60)) if DATABASE_URL else SQLITE
 }
 ATOMIC_REQUESTS = False
+FIXTURE_DIRS = [BASE_DIR / "hub" / "agencies" / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = secret("REDIS_URL")
@@ -198,6 +199,8 @@ HUB_STEP_UP_SECONDS = 5 * 60
 SESSION_COOKIE_AGE = HUB_SESSION_SECONDS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_SESSION_REMEMBER = False  # nobody is remembered: shared desks are common
+ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations are confirmed by telephone
 
 # -- Language and time --------------------------------------------------------------------------------------------
 
