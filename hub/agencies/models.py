@@ -11,8 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
-from hub.access.models import Exclusion  # noqa: F401  (the shape of shutting out, used one layer up)
-
 
 class DatedQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> "DatedQuerySet":
@@ -271,6 +269,11 @@ class DutyTelephone(Dated):
     label_en = models.CharField(max_length=80)
     label_cy = models.CharField(max_length=80)
     source = models.CharField(max_length=300)
+    to_confirm = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def label(self) -> str:
+        return self.label_cy if get_language() == "cy" else self.label_en

@@ -22,6 +22,13 @@ class Sex(models.TextChoices):
     UNKNOWN = "", _("Not recorded")
 
 
+class PersonQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "PersonQuerySet":
+        """People in the record of a family that this person may know of."""
+        families = Family.objects.visible_to(user).filter(pk=OuterRef("family"))
+        return self.filter(Exists(FamilyMember.objects.filter(Exists(families), person=OuterRef("pk"))))
+
+
 class Person(models.Model):
     """A human a record is about: a child, born or expected, or an adult. The name shown is the main one."""
 
@@ -33,6 +40,8 @@ class Person(models.Model):
     died_on = models.DateField(null=True, blank=True)
     spoken = models.CharField(_("language spoken"), max_length=40, blank=True)
     written = models.CharField(_("language written"), max_length=2, choices=settings.LANGUAGES, blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -77,7 +86,9 @@ class NameKey(models.Model):
 class FamilyQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "FamilyQuerySet":
         """Families this person may know of: a live grant, and no exclusion. EXISTS: for one object or a page."""
-        grants = FamilyGrant.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)
+        grants = FamilyGrant.objects.live().filter(
+            content_object=OuterRef("pk"), user=user.pk, user__is_active=True, user__is_superuser=False
+        )
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("pk"), user=user.pk, lifted_at=None)
         return self.filter(Exists(grants), ~Exists(shut_out))
 
@@ -101,6 +112,11 @@ class Family(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def bases_of(self, user: Any) -> set[str]:
+        """On what bases this person may read the family now; empty when they may not know of it."""
+        grants = FamilyGrant.objects.live().filter(content_object=self.pk, user=user.pk)
+        return set(grants.filter(content_object__in=Family.objects.visible_to(user)).values_list("basis", flat=True))
 
 
 class FamilyGrant(Grant):
@@ -126,10 +142,21 @@ class EmergencyReview(models.Model):
         return f"review of {self.grant_id}"
 
 
-class FamilyExclusion(Exclusion):
-    """A user shut out of a family: staff relative, conflict of interest, or the record's own subject."""
+class EmergencyNotice(models.Model):
+    """Somebody was told that a record was opened in an emergency: the owner, and information governance."""
 
-    family = models.ForeignKey(Family, models.CASCADE, related_name="exclusions")
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    grant = models.ForeignKey(FamilyGrant, models.PROTECT, related_name="notices")
+    user = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["grant", "user"], name="emergency_told_once")]
+
+    def __str__(self) -> str:
+        return f"notice of {self.grant_id}"
 
 
 class StaffTie(Dated):
@@ -143,6 +170,17 @@ class StaffTie(Dated):
 
     def __str__(self) -> str:
         return f"{self.user_id} is {self.relation}"
+
+
+class FamilyExclusion(Exclusion):
+    """A user shut out of a family: staff relative, conflict of interest, or the record's own subject."""
+
+    family = models.ForeignKey(Family, models.CASCADE, related_name="exclusions")
+    tie = models.ForeignKey(StaffTie, models.PROTECT, null=True, blank=True, related_name="exclusions")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["user", "family", "lifted_at"], name="exclusion_by_user")]
 
 
 class FamilyMember(Dated):
@@ -239,12 +277,16 @@ class Standing(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """Abstract. What was seen, by whom, when, and until when it holds."""
+    """Abstract. What was seen, by whom, when, and until when it holds. A later row replaces; the earlier one stays."""
 
+    why = models.CharField(_("why"), max_length=200, blank=True)  # "named on the birth certificate"
     evidence = models.CharField(_("evidence seen"), max_length=200, blank=True)
     seen_on = models.DateField(_("seen on"), null=True, blank=True)
     seen_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     expires_on = models.DateField(_("holds until"), null=True, blank=True)
+    recorded_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+    replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -261,7 +303,11 @@ class ParentalResponsibility(Evidence):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["child", "adult"], name="responsibility_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "adult"], condition=Q(replaced_at=None), name="responsibility_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.adult_id} for {self.child_id}: {self.standing}"
@@ -277,7 +323,11 @@ class EducationParent(Evidence):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["child", "adult"], name="education_parent_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "adult"], condition=Q(replaced_at=None), name="education_parent_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.adult_id} for {self.child_id}: {self.standing}"
@@ -309,10 +359,17 @@ class Residence(Dated):
         return f"{self.person_id} at {self.address_id}"
 
 
+class AttendanceKind(models.TextChoices):
+    SETTING = "setting", _("School or nursery")
+    GP = "gp", _("GP")
+    AGENCY_OFFICE = "agency_office", _("Agency's office")
+
+
 class Attendance(Dated):
     """A person attends or is registered with an agency: a setting, a GP, an office. A clue to place."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=14, choices=AttendanceKind, default=AttendanceKind.SETTING)
     person = models.ForeignKey(Person, models.CASCADE, related_name="attendances")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     place = models.CharField(max_length=160, blank=True)  # when it is no agency of the hub

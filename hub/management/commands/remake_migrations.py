@@ -1,6 +1,7 @@
 """Rewrite each app's first migration from its models, while nothing has been released yet."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,16 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for app in APPS:
-            Path(settings.BASE_DIR, app, "migrations", "0001_initial.py").unlink(missing_ok=True)
-        call_command("makemigrations", *APPS)
+        """The hand-written migrations stand on the first one, so they are put aside while it is made."""
+        with TemporaryDirectory(dir=settings.BASE_DIR) as aside:
+            moved = []
+            for app in APPS:
+                folder = Path(settings.BASE_DIR, app, "migrations")
+                (folder / "0001_initial.py").unlink(missing_ok=True)
+                for written in folder.glob("0*.py"):
+                    moved.append((written, written.rename(Path(aside, f"{app}-{written.name}"))))
+            try:
+                call_command("makemigrations", *APPS)
+            finally:
+                for home, away in moved:
+                    away.rename(home)
