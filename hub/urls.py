@@ -6,5 +6,5 @@ from hub.web.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("hub.accounts.urls")),
 ]

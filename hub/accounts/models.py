@@ -1,10 +1,10 @@
 """Accounts: the people who sign in. What they may do comes from their posts and grants, never from the account."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
@@ -13,6 +13,22 @@ from uuid6 import uuid7
 
 if TYPE_CHECKING:  # agencies stand above accounts; a membership is reached from its own side
     from hub.agencies.models import Agency, Membership
+
+
+class Users(BaseUserManager["User"]):
+    def create_user(self, username: str, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Without a password the account can only be entered by a passkey or an issuer."""
+        user = self.model(username=username, email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(username, email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Names are compared without case: phones begin a word with a capital."""
+        return self.get(username__iexact=username)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -27,7 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(db_default=Now())
     keys_on = models.BooleanField(default=True)  # single-letter keys in the room (WCAG 2.1.4: can be switched off)
 
-    objects = UserManager()  # type: ignore[var-annotated]
+    objects = Users()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

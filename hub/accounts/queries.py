@@ -1,0 +1,75 @@
+"""Who there is, and which of their sessions still live."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from hub.accounts.demo import CAST
+from hub.accounts.models import Sitting, User
+
+
+@dataclass(frozen=True)
+class Player:
+    """One person of the demonstration, as the sign-in page shows them."""
+
+    username: str
+    name: str
+    role: str
+    agency: str
+    language: str
+    about: str
+
+
+def cast() -> tuple[list[Player], list[Player]]:
+    """The people of the demonstration: those of the tour in its order, then everybody else by name."""
+    people = User.objects.filter(is_active=True).prefetch_related("memberships__agency").order_by("name")
+    players = {user.username: player(user) for user in people}
+    main = [players.pop(username) for username in CAST if username in players]
+    return main, list(players.values())
+
+
+def player(user: User) -> Player:
+    membership = user.memberships.all()[0] if user.memberships.all() else None
+    return Player(
+        username=user.username,
+        name=user.name,
+        role=membership.title if membership else "",
+        agency=membership.agency.name if membership else "",
+        language=user.language,
+        about=str(CAST.get(user.username, "")),
+    )
+
+
+def me(user: User) -> dict[str, Any]:
+    """Who looks, for pages: plain values in the reader's language. `agency` and `role` are "" without a post."""
+    membership = user.membership
+    return {
+        "id": str(user.pk),
+        "name": user.name,
+        "short": user.get_short_name(),
+        "username": user.username,
+        "language": user.language,
+        "agency": membership.agency.name if membership else "",
+        "agency_id": str(membership.agency_id) if membership else "",
+        "role": membership.title if membership else "",
+        "keys_on": user.keys_on,
+    }
+
+
+def ends_at(sitting: Sitting) -> datetime:
+    """When this session ends if nobody moves: the earlier of idle and absolute."""
+    idle = sitting.active_at + timedelta(seconds=settings.HUB_IDLE_SECONDS)
+    absolute = sitting.began_at + timedelta(seconds=settings.HUB_SESSION_SECONDS)
+    return min(idle, absolute)
+
+
+def living(session_keys: Iterable[str]) -> dict[str, datetime]:
+    """Of these sessions, those nobody has ended and whose person is active, each with when it ends. One query.
+
+    A socket whose session is not in the answer, or whose time has come, must close.
+    """
+    rows = Sitting.objects.filter(session_key__in=list(session_keys), ended_at=None, user__is_active=True)
+    return {row.session_key: ends_at(row) for row in rows}

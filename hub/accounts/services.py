@@ -1,0 +1,116 @@
+"""Sessions: how they begin, how they are kept, and every way they end."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Literal
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.dispatch import Signal
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hub.accounts import acts
+from hub.accounts.models import Sitting, User
+from hub.accounts.queries import ends_at
+from hub.audit.events import About, record
+
+log = logging.getLogger("hub.accounts")
+
+Why = Literal["signed_out", "idle", "lifetime", "deactivated", "left", "password", "administrator"]
+
+# Sent once the end is committed, with `user_id`, `session_keys` (a list) and `why`. Sockets close on it.
+on_session_end = Signal()
+
+
+@transaction.atomic
+def sign_in_for_demo(request: HttpRequest, *, username: str) -> User | None:
+    """Sign in as one of the demonstration's people, without a password. None when there is no such person."""
+    if not settings.HUB_DEMO:
+        return None
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is not None:
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return user
+
+
+@transaction.atomic
+def begin_session(*, actor: User, session: SessionBase) -> Sitting:
+    """Take a seat: from now the idle and the absolute time run. Called whenever Django signs somebody in."""
+    if not session.session_key:
+        session.create()
+    now = timezone.now()
+    key = str(session.session_key)
+    sitting = Sitting(session_key=key, user=actor, began_at=now, active_at=now, stepped_up_at=now)
+    sitting.save()
+    record(acts.SIGNED_IN, actor=actor, subject=About("user", actor.pk))
+    return sitting
+
+
+def keep_seat(sitting: Sitting) -> Sitting:
+    """Somebody is here: the idle time starts again. Written a few times a minute at most."""
+    now = timezone.now()
+    if now - sitting.active_at >= timedelta(seconds=min(30, settings.HUB_IDLE_SECONDS / 20)):
+        sitting.active_at = now
+        Sitting.objects.filter(pk=sitting.pk, ended_at=None).update(active_at=now)
+    return sitting
+
+
+def has_ended(sitting: Sitting | None) -> Why | None:
+    """Why this session is over, or None while it lives."""
+    if sitting is None or sitting.ended_at is not None:
+        return "signed_out"
+    now = timezone.now()
+    if now < ends_at(sitting):
+        return None
+    absolute = sitting.began_at + timedelta(seconds=settings.HUB_SESSION_SECONDS)
+    return "lifetime" if now >= absolute else "idle"
+
+
+def end_session(request: HttpRequest, why: Why) -> None:
+    """End the session this request came with."""
+    key, user = request.session.session_key, request.user
+    if isinstance(user, User) and key:
+        end_sessions(user, why, only=[key], actor=user if why == "signed_out" else None)
+    logout(request)
+
+
+@transaction.atomic
+def end_sessions(
+    user: User, why: Why, *, only: Iterable[str] | None = None, keep: str = "", actor: User | None = None
+) -> int:
+    """End a person's sessions (all, `only` these keys, or all but `keep`). Returns how many lived.
+
+    The sessions are gone at commit, and `on_session_end` closes their sockets.
+    """
+    living = Sitting.objects.filter(user=user, ended_at=None).exclude(session_key=keep)
+    if only is not None:
+        living = living.filter(session_key__in=list(only))
+    keys = list(living.values_list("session_key", flat=True))
+    if not keys:
+        return 0
+    Sitting.objects.filter(session_key__in=keys).update(ended_at=timezone.now())
+    Session.objects.filter(session_key__in=keys).delete()
+    act = acts.SIGNED_OUT if why == "signed_out" else acts.SESSION_ENDED
+    record(act, actor=actor, subject=About("user", user.pk), reason=why, sessions=len(keys))
+    transaction.on_commit(lambda: announce_end(user_id=user.pk, session_keys=keys, why=why), robust=True)
+    return len(keys)
+
+
+def announce_end(**what: Any) -> None:
+    for receiver, answer in on_session_end.send_robust(sender=Sitting, **what):
+        if isinstance(answer, Exception):
+            log.error("A listener to ended sessions failed: %s", getattr(receiver, "__name__", receiver))
+
+
+@transaction.atomic
+def choose_language(*, actor: User, language: str) -> None:
+    """Keep the language somebody wants their pages, mail and letters in."""
+    if actor.language != language:
+        actor.language = language
+        actor.save(update_fields=["language"])
+        record(acts.LANGUAGE_CHOSEN, actor=actor, subject=About("user", actor.pk), language=language)
