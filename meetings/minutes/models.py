@@ -157,7 +157,7 @@ class Action(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="actions")
     what = models.TextField(_("what"))
-    owner = models.ForeignKey(USER, models.PROTECT, related_name="actions_owned")
+    owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="actions_owned")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="actions_owned")
     due_on = models.DateField(_("by"))
     contingency = models.TextField(_("if there is no access"))

@@ -29,9 +29,7 @@ def stream_of(item: AgendaItem) -> Stream:
     return Stream.objects.get_or_create(meeting_id=item.meeting_id, item=item)[0]
 
 
-def announce(
-    stream: Stream, kind: str, data: dict[str, Any], *, actor: Any, people: Iterable[Any] = ()
-) -> StreamEvent:
+def announce(stream: Stream, kind: str, data: dict[str, Any], *, actor: Any, people: Iterable[Any] = ()) -> StreamEvent:
     """Add an event that everybody in the stream may see, and ring on commit.
 
     data     ids, names in both languages and words; a clue to a protected place never

@@ -1,0 +1,340 @@
+"""What an item holds, as plain values: the state that a snapshot shows, events keep up, and minutes are made from."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from hub.agencies.models import Agency
+from hub.people.models import Fact, FamilyMember
+from meetings.agenda.models import Admission, AgendaItem, Bar
+from meetings.diary.models import Seat, SeatRole
+from meetings.minutes.models import Action, Contribution, Decision, NothingKnown, Remark, Report, View
+from meetings.rooms.models import Hand, Stream
+from meetings.rooms.refs import agency_ref, day, person_ref, user_ref, when
+
+SILENT = (SeatRole.MINUTES, SeatRole.COORDINATOR)  # of the hub, not of an agency: they owe the item no answer
+
+State = dict[str, Any]
+
+
+def admits(item: AgendaItem, user: Any) -> bool:
+    """Whether this person is admitted to the item at this second."""
+    found: bool = AgendaItem.objects.open_to(user).filter(pk=item.pk).exists()
+    return found
+
+
+def seat_of(user: Any, meeting_id: UUID) -> Seat | None:
+    return Seat.objects.select_related("agency", "user").filter(meeting=meeting_id, user=user.pk, ended_at=None).first()
+
+
+def seats_of(item: AgendaItem) -> list[Seat]:
+    """The seats of everybody admitted to an item now, hub's staff first, then by name."""
+    admitted = Admission.objects.live().filter(content_object=item.pk).values("user")
+    barred = item.bars.filter(lifted_at=None).values("user")
+    seats = (
+        Seat.objects.filter(meeting=item.meeting_id, user__in=admitted, ended_at=None)
+        .exclude(user__in=barred)
+        .select_related("user", "agency")
+    )
+    return sorted(seats, key=lambda seat: (not seat.is_staff, seat.user.name))
+
+
+def agencies_of(item: AgendaItem) -> list[Agency]:
+    """The agencies that owe the item information and a view: those of the people admitted, each once."""
+    found = {seat.agency_id: seat.agency for seat in seats_of(item) if seat.role not in SILENT}
+    return sorted(found.values(), key=lambda agency: agency.short_en)
+
+
+def contribution_for(user: Any, item: AgendaItem, pk: UUID) -> Contribution | None:
+    """A contribution of this item; a sealed one for its author only."""
+    contribution = item.contributions.select_related("fact__originator", "fact__by").filter(pk=pk).first()
+    if contribution is None or (contribution.is_sealed and contribution.fact.by_id != user.pk):
+        return None
+    contribution.item = item
+    return contribution
+
+
+def decision_for(item: AgendaItem, pk: UUID) -> Decision | None:
+    decision: Decision | None = item.decisions.filter(pk=pk).first()
+    if decision is not None:
+        decision.item = item
+    return decision
+
+
+def action_for(item: AgendaItem, pk: UUID) -> Action | None:
+    action: Action | None = item.actions.select_related("owner", "agency").filter(pk=pk).first()
+    if action is not None:
+        action.item = item
+    return action
+
+
+def sealed_of(user: Any, item: AgendaItem) -> list[State]:
+    """What this person's agency wrote beforehand and only its author may see until the item is called."""
+    rows = _contributions([item], sealed=True).filter(fact__by=user.pk)
+    return [contribution_state(row) for row in rows]
+
+
+def own_view(user: Any, item: AgendaItem) -> State | None:
+    """One's own agency's view before it is revealed: shown to oneself over HTTP, in no stream and no snapshot."""
+    view = item.views.select_related("level").filter(agency=user.agency_id).first()
+    return view and {"level": view.level.code if view.level else "", "reason": view.reason, "at": when(view.given_at)}
+
+
+# -- States ----------------------------------------------------------------------------------------------------------
+
+
+def item_states(items: Iterable[AgendaItem]) -> list[State]:
+    """The state of each item, in a bounded number of queries however many there are.
+
+    The caller has checked the items (`AgendaItem.objects.visible_to(user)`), with `family` selected.
+    """
+    rows = sorted(items, key=lambda item: item.position)
+    if not rows:
+        return []
+    ids = [item.pk for item in rows]
+    streams = dict(Stream.objects.filter(item__in=ids).values_list("item", "pk"))
+    families = _family_people(rows)
+    seats = _seats(rows)
+    contributions = _by_item(_contributions(rows, sealed=False), contribution_state)
+    nothing = _by_item(
+        NothingKnown.objects.filter(item__in=ids).select_related("agency", "by").order_by("said_at", "id"),
+        lambda row: row,
+    )
+    sealed = defaultdict(set)
+    for item_id, agency in Contribution.objects.filter(item__in=ids).values_list("item", "fact__originator"):
+        sealed[item_id].add(str(agency))
+    remarks = _by_item(
+        Remark.objects.filter(item__in=ids).select_related("agency", "by").order_by("said_at", "id"), remark_state
+    )
+    views = _by_item(
+        View.objects.filter(item__in=ids).select_related("agency", "level").order_by("given_at", "id"), lambda row: row
+    )
+    decisions = _by_item(_decisions(ids), decision_state)
+    actions = _by_item(
+        Action.objects.filter(item__in=ids).select_related("owner", "agency").order_by("set_at", "id"), action_state
+    )
+    reports = _by_item(
+        Report.objects.filter(item__in=ids).select_related("agency", "by").order_by("made_at", "id"), report_state
+    )
+    hands = _by_item(Hand.objects.filter(item__in=ids).select_related("user").order_by("up_at", "id"), hand_state)
+    states = []
+    for item in rows:
+        open_nothing = [row for row in nothing[item.pk] if not row.is_sealed]
+        answered = sealed[item.pk] | {str(row.agency_id) for row in nothing[item.pk]}
+        states.append(
+            {
+                "id": str(item.pk),
+                "stream": str(streams[item.pk]) if item.pk in streams else None,
+                "position": item.position,
+                "state": item.state,
+                "sealed": item.is_sealed,
+                "called_at": when(item.called_at),
+                "closed_at": when(item.closed_at),
+                "family": {"id": str(item.family_id), "name": item.family.name, "people": families[item.family_id]},
+                "admitted": seats[item.pk],
+                "answered": sorted(answered),
+                "nothing_known": [nothing_state(row) for row in open_nothing],
+                "contributions": contributions[item.pk],
+                "remarks": remarks[item.pk],
+                "views": {
+                    "given": sorted(str(view.agency_id) for view in views[item.pk]),
+                    "revealed_at": when(item.revealed_at),
+                    "revealed": [view_state(view) for view in views[item.pk]] if item.revealed_at else None,
+                },
+                "decision": decisions[item.pk][-1] if decisions[item.pk] else None,
+                "decisions": decisions[item.pk],
+                "actions": actions[item.pk],
+                "reports": reports[item.pk],
+                "hands": hands[item.pk],
+                "turn": str(item.turn_id) if item.turn_id else None,
+                "reported_at": when(item.reported_at),
+            }
+        )
+    return states
+
+
+def contribution_state(row: Contribution) -> State:
+    fact = row.fact
+    return {
+        "id": str(row.pk),
+        "agency": agency_ref(fact.originator),
+        "by": user_ref(fact.by),
+        "kind": fact.kind,
+        "text": fact.text,
+        "language": fact.language,
+        "about": sorted(str(person.pk) for person in fact.about.all()),
+        "happened_on": day(fact.happened_on),
+        "written_at": when(fact.written_at),
+        "release": fact.release,
+        "amends": str(fact.amends.contribution.pk) if fact.amends else None,
+        "why": fact.why,
+        "words": [{"key": word.key, "person": str(word.person_id)} for word in fact.words.all()],
+        "translations": [translation_state(translation) for translation in fact.translations.all()],
+    }
+
+
+def translation_state(row: Any) -> State:
+    return {"language": row.language, "text": row.text, "translator": user_ref(row.translator)}
+
+
+def nothing_state(row: NothingKnown) -> State:
+    return {"agency": agency_ref(row.agency), "by": user_ref(row.by), "at": when(row.said_at)}
+
+
+def remark_state(row: Remark) -> State:
+    return {
+        "id": str(row.pk),
+        "agency": agency_ref(row.agency),
+        "by": user_ref(row.by),
+        "text": row.text,
+        "language": row.language,
+        "at": when(row.said_at),
+    }
+
+
+def view_state(row: View) -> State:
+    return {
+        "agency": agency_ref(row.agency),
+        "level": row.level.code if row.level else None,
+        "label": {"en": row.level.label_en, "cy": row.level.label_cy} if row.level else None,
+        "reason": row.reason,
+    }
+
+
+def decision_state(row: Decision) -> State:
+    return {
+        "id": str(row.pk),
+        "outcome": {"code": row.outcome.code, "en": row.outcome.label_en, "cy": row.outcome.label_cy},
+        "level": {"code": row.level.code, "en": row.level.label_en, "cy": row.level.label_cy},
+        "reasons": row.reasons,
+        "by": user_ref(row.by),
+        "at": when(row.decided_at),
+        "supersedes": str(row.supersedes_id) if row.supersedes_id else None,
+        "is_quorate": row.is_quorate,
+        "without": [agency_ref(agency) for agency in sorted(row.without.all(), key=lambda a: a.short_en)],
+        "told": {
+            telling.whom: {"by": telling.by and user_ref(telling.by), "why_not": telling.why_not}
+            for telling in row.tellings.all()
+        },
+        "dissents": [dissent_state(dissent) for dissent in row.dissents.all()],
+    }
+
+
+def dissent_state(row: Any) -> State:
+    return {
+        "id": str(row.pk),
+        "agency": agency_ref(row.agency),
+        "by": user_ref(row.by),
+        "reason": row.reason,
+        "at": when(row.said_at),
+    }
+
+
+def action_state(row: Action) -> State:
+    return {
+        "id": str(row.pk),
+        "what": row.what,
+        "owner": row.owner and user_ref(row.owner),
+        "agency": agency_ref(row.agency),
+        "due_on": day(row.due_on),
+        "contingency": row.contingency,
+        "outcome": row.outcome or None,
+        "why": row.outcome_why,
+        "answered_at": when(row.outcome_at),
+    }
+
+
+def report_state(row: Report) -> State:
+    return {
+        "id": str(row.pk),
+        "agency": agency_ref(row.agency),
+        "by": user_ref(row.by),
+        "reason": row.reason,
+        "at": when(row.made_at),
+        "written_due_at": when(row.written_due_at),
+        "chase_on": day(row.chase_on),
+    }
+
+
+def hand_state(row: Hand) -> State:
+    return user_ref(row.user) | {"since": when(row.up_at)}
+
+
+# -- How states are fetched ------------------------------------------------------------------------------------------
+
+
+def _contributions(items: list[AgendaItem], *, sealed: bool) -> Any:
+    facts = Fact.objects.select_related("originator", "by", "amends__contribution").prefetch_related(
+        "about", "words", "translations__translator"
+    )
+    return (
+        Contribution.objects.filter(item__in=[item.pk for item in items], is_sealed=sealed)
+        .prefetch_related(Prefetch("fact", facts))
+        .order_by("entered_at", "id")
+    )
+
+
+def _decisions(ids: list[UUID]) -> Any:
+    return (
+        Decision.objects.filter(item__in=ids)
+        .select_related("outcome", "level", "by")
+        .prefetch_related("without", "tellings__by", "dissents__agency", "dissents__by")
+        .order_by("decided_at", "id")
+    )
+
+
+def _by_item(rows: Iterable[Any], state: Any) -> defaultdict[UUID, list[Any]]:
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.item_id].append(state(row))
+    return found
+
+
+def _seats(items: list[AgendaItem]) -> defaultdict[UUID, list[State]]:
+    """Who is admitted to each item now, as refs in the order of their names."""
+    ids = [item.pk for item in items]
+    admitted = set(Admission.objects.live().filter(content_object__in=ids).values_list("content_object", "user"))
+    admitted -= set(Bar.objects.filter(item__in=ids, lifted_at=None).values_list("item", "user"))
+    meetings = {item.meeting_id for item in items}
+    users = {user for _, user in admitted}
+    seats = {
+        (seat.meeting_id, seat.user_id): seat
+        for seat in Seat.objects.filter(meeting__in=meetings, user__in=users, ended_at=None).select_related(
+            "user", "agency"
+        )
+    }
+    found: defaultdict[UUID, list[State]] = defaultdict(list)
+    for item in items:
+        refs = [
+            person_ref(seats[item.meeting_id, user])
+            for item_id, user in admitted
+            if item_id == item.pk and (item.meeting_id, user) in seats
+        ]
+        found[item.pk] = sorted(refs, key=lambda ref: (ref["name"], ref["id"]))
+    return found
+
+
+def _family_people(items: list[AgendaItem]) -> defaultdict[UUID, list[State]]:
+    """The people of each item's family today, in the family's order. Never a clue to place."""
+    found: defaultdict[UUID, list[State]] = defaultdict(list)
+    members = (
+        FamilyMember.objects.today()
+        .filter(family__in={item.family_id for item in items})
+        .select_related("person")
+        .order_by("order", "id")
+    )
+    for member in members:
+        person = member.person
+        found[member.family_id].append(
+            {
+                "id": str(person.pk),
+                "name": person.name,
+                "sex": person.sex,
+                "born_on": day(person.born_on),
+                "expected_on": day(person.expected_on),
+            }
+        )
+    return found

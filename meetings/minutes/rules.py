@@ -1,0 +1,152 @@
+"""Who may say and decide what in an item. Existence first: for who is not admitted there is no item."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.access.verdicts import HIDDEN, YES, Verdict, no
+from meetings.agenda.models import AgendaItem, ItemState
+from meetings.diary.models import MeetingState, Seat, SeatRole
+from meetings.minutes.models import Action, Contribution, Decision
+from meetings.minutes.queries import admits, seat_of
+
+NOT_IN = _("Wait in the lobby until you are let in, and accept the confidentiality statement.")
+NO_AGENCY = _("You are not at an agency today. Ask your agency's administrator.")
+CLOSED = _("This item is closed. Ask the co-ordinator for an addendum.")
+NOT_CALLED = _("This item has not been called yet. What you write now is kept sealed until it is.")
+
+
+def may_speak(actor: Any, item: AgendaItem) -> Verdict:
+    """In the room, for an agency, in the item being heard: what every live act asks."""
+    if not admits(item, actor):
+        return HIDDEN
+    seat = seat_of(actor, item.meeting_id)
+    if seat is None or not seat.is_in:
+        return no(NOT_IN)
+    if item.state == ItemState.DONE:
+        return no(CLOSED)
+    if item.state != ItemState.HEARD:
+        return no(NOT_CALLED)
+    return YES
+
+
+def may_contribute(actor: Any, item: AgendaItem, *, sealed: bool) -> Verdict:
+    if not sealed:
+        return _for_an_agency(may_speak(actor, item), actor)
+    if not admits(item, actor):
+        return HIDDEN
+    if item.state != ItemState.WAITING:
+        return no(_("This item has been called. Put your information openly, not sealed."))
+    return _for_an_agency(YES, actor)
+
+
+def may_amend(actor: Any, contribution: Contribution) -> Verdict:
+    """Corrections are open to the agency that said it, at any time while it may read the item."""
+    if not admits(contribution.item, actor):
+        return HIDDEN
+    if contribution.is_sealed and contribution.fact.by_id != actor.pk:
+        return HIDDEN
+    if contribution.fact.originator_id != actor.agency_id:
+        return no(_("Only the agency that said this can amend it."))
+    return YES
+
+
+def may_translate(actor: Any, contribution: Contribution) -> Verdict:
+    if not admits(contribution.item, actor) or contribution.is_sealed:
+        return HIDDEN
+    return YES
+
+
+def may_remark(actor: Any, item: AgendaItem) -> Verdict:
+    verdict = may_speak(actor, item)
+    if verdict and not item.meeting.remarks_on:
+        return no(_("The chair has switched remarks off. Raise your hand, or put information."))
+    return verdict
+
+
+def may_give_view(actor: Any, item: AgendaItem) -> Verdict:
+    return _for_an_agency(may_speak(actor, item), actor)
+
+
+def may_reveal(actor: Any, item: AgendaItem) -> Verdict:
+    verdict = may_preside(actor, item)
+    if not verdict:
+        return verdict
+    if item.revealed_at is not None:
+        return no(_("The views have been revealed already."))
+    if not item.views.exists():
+        return no(_("No agency has given its view yet."))
+    return YES
+
+
+def may_decide(actor: Any, item: AgendaItem) -> Verdict:
+    verdict = may_preside(actor, item)
+    if verdict and item.revealed_at is None:
+        return no(_("Reveal the views first. A decision follows what agencies think, not the other way round."))
+    return verdict
+
+
+def may_preside(actor: Any, item: AgendaItem) -> Verdict:
+    """What the chair or the named deputy does while an item is heard."""
+    verdict = may_speak(actor, item)
+    if verdict and not _presides(actor, item):
+        return no(_("Only the chair, or the named deputy, can do this."))
+    return verdict
+
+
+def may_set_action(actor: Any, item: AgendaItem) -> Verdict:
+    verdict = may_speak(actor, item)
+    seat = seat_of(actor, item.meeting_id)
+    if verdict and (seat is None or not seat.is_staff):
+        return no(_("Actions are set by the chair or the minute taker. Raise your hand to propose one."))
+    return verdict
+
+
+def may_answer_action(actor: Any, action: Action) -> Verdict:
+    """How an action ended is said by its owner or the owner's agency, or by the hub's staff; long after as well."""
+    seat = seat_of(actor, action.item.meeting_id)
+    is_staff = seat is not None and seat.is_staff and admits(action.item, actor)
+    is_owner = action.owner_id == actor.pk or (actor.agency_id is not None and action.agency_id == actor.agency_id)
+    if not (is_owner or is_staff or admits(action.item, actor)):
+        return HIDDEN
+    if not (is_owner or is_staff):
+        return no(_("Only the agency that owns this action, or the hub's staff, can say how it ended."))
+    if action.outcome == "done":
+        return no(_("This action is recorded as done."))
+    return YES
+
+
+def may_dissent(actor: Any, decision: Decision) -> Verdict:
+    """Disagreement can be recorded until the meeting ends: a chair's quick close must not cut it off."""
+    item = decision.item
+    if not admits(item, actor):
+        return HIDDEN
+    seat = seat_of(actor, item.meeting_id)
+    if seat is None or not seat.is_in:
+        return no(NOT_IN)
+    if item.meeting.state == MeetingState.CLOSED:
+        return no(_("This meeting is over. Use your board's escalation steps for a professional difference."))
+    return _for_an_agency(YES, actor)
+
+
+def may_report(actor: Any, item: AgendaItem) -> Verdict:
+    """The duty to report (Social Services and Well-being (Wales) Act 2014 s.130) is each agency's own: any admitted
+    person, at any time, whatever the decision."""
+    return _for_an_agency(YES, actor) if admits(item, actor) else HIDDEN
+
+
+def may_raise_hand(actor: Any, item: AgendaItem) -> Verdict:
+    return may_speak(actor, item)
+
+
+def may_read_minutes(actor: Any, item: AgendaItem) -> Verdict:
+    return YES if admits(item, actor) else HIDDEN
+
+
+def _for_an_agency(verdict: Verdict, actor: Any) -> Verdict:
+    return no(NO_AGENCY) if verdict and actor.agency_id is None else verdict
+
+
+def _presides(actor: Any, item: AgendaItem) -> bool:
+    seat: Seat | None = seat_of(actor, item.meeting_id)
+    return seat is not None and seat.role in (SeatRole.CHAIR, SeatRole.DEPUTY)
