@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hub.web.middleware.Acting",
     "hub.accounts.middleware.SignedIn",
+    "hub.agencies.middleware.Around",
     "hub.web.middleware.Answers",
 ]
 
@@ -199,6 +200,7 @@ HUB_STEP_UP_SECONDS = 5 * 60
 SESSION_COOKIE_AGE = HUB_SESSION_SECONDS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True  # every session ends, this one too
 ACCOUNT_SESSION_REMEMBER = False  # nobody is remembered: shared desks are common
 ACCOUNT_EMAIL_VERIFICATION = "none"  # invitations are confirmed by telephone
 

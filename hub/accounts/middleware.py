@@ -7,11 +7,11 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 
 from hub.accounts.models import Sitting, User
 from hub.accounts.queries import me
-from hub.accounts.services import end_session, has_ended, keep_seat
+from hub.accounts.services import end_session, has_ended, keep_seat_for_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -35,20 +35,28 @@ class SignedIn:
 
     def seat(self, request: HttpRequest, user: User) -> None:
         sitting = Sitting.objects.filter(session_key=request.session.session_key, user=user).first()
+        if sitting is not None:
+            sitting.user = user  # one object, so that its membership is fetched once
         if (why := has_ended(sitting)) is not None or sitting is None:
             end_session(request, why or "signed_out")
             request.user = AnonymousUser()
-            request.ended = why  # type: ignore[attr-defined]  (the sign-in page says what happened)
+            request.ended = why  # type: ignore[attr-defined]  # the sign-in page says what happened
             return
-        if somebody_did(request):
-            keep_seat(sitting)
         request.sitting = sitting  # type: ignore[attr-defined]
         request.me = me(user)  # type: ignore[attr-defined]
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if request.user.is_authenticated or not getattr(view, "login_required", True):
-            return None
-        return to_sign_in(request)
+        if not request.user.is_authenticated:
+            return to_sign_in(request) if getattr(view, "login_required", True) else None
+        if somebody_did(request) and not getattr(view, "is_background", False):
+            keep_seat_for_page(request.sitting)  # type: ignore[attr-defined]
+        return None
+
+
+def background[View: Callable[..., Any]](view: View) -> View:
+    """Marks a view that pages ask by themselves: being asked is no sign that somebody is there."""
+    view.is_background = True  # type: ignore[attr-defined]
+    return view
 
 
 def somebody_did(request: HttpRequest) -> bool:
@@ -70,6 +78,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=401)
+    if ended(request) and (texts := typed(request)):
+        # Without script nothing was kept before: what was sent comes back with the answer, and is kept nowhere.
+        return render(request, "hub/accounts/signed_out.html", {"texts": texts, "address": address}, status=401)
     return HttpResponseRedirect(address)
 
 
@@ -84,6 +95,14 @@ def back(request: HttpRequest) -> dict[str, str]:
 def ended(request: HttpRequest) -> dict[str, str]:
     why = getattr(request, "ended", None)
     return {"ended": why} if why else {}
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """The texts in a form somebody sent, longest first: what would hurt to write again."""
+    if request.method != "POST":
+        return []
+    texts = [value for name in request.POST if "password" not in name for value in request.POST.getlist(name)]
+    return sorted((text for text in texts if " " in text.strip()), key=len, reverse=True)
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

@@ -62,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
+    @property
+    def is_password_new(self) -> bool:
+        """Whether a password was set and not saved yet: Django keeps it until the row is written."""
+        return getattr(self, "_password", None) is not None
+
     @cached_property
     def membership(self) -> "Membership | None":
         """Today's membership of an agency, or None: a person acts for one agency at a time."""

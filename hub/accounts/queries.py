@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
 from hub.accounts.demo import CAST
 from hub.accounts.models import Sitting, User
@@ -60,8 +62,12 @@ def me(user: User) -> dict[str, Any]:
 
 
 def ends_at(sitting: Sitting) -> datetime:
-    """When this session ends if nobody moves: the earlier of idle and absolute."""
-    idle = sitting.active_at + timedelta(seconds=settings.HUB_IDLE_SECONDS)
+    """When this session ends if nobody moves: the earlier of idle and absolute.
+
+    A page tells of a key or a tap once a minute at most, so the hub waits that minute longer than the page says.
+    """
+    untold = min(60, settings.HUB_IDLE_SECONDS // 15)
+    idle = sitting.active_at + timedelta(seconds=settings.HUB_IDLE_SECONDS + untold)
     absolute = sitting.began_at + timedelta(seconds=settings.HUB_SESSION_SECONDS)
     return min(idle, absolute)
 
@@ -71,5 +77,15 @@ def living(session_keys: Iterable[str]) -> dict[str, datetime]:
 
     A socket whose session is not in the answer, or whose time has come, must close.
     """
-    rows = Sitting.objects.filter(session_key__in=list(session_keys), ended_at=None, user__is_active=True)
+    today = timezone.localdate()
+    belongs = Q(user__memberships=None) | (
+        (Q(user__memberships__from_on=None) | Q(user__memberships__from_on__lte=today))
+        & (Q(user__memberships__to_on=None) | Q(user__memberships__to_on__gt=today))
+    )
+    rows = Sitting.objects.filter(belongs, session_key__in=list(session_keys), ended_at=None, user__is_active=True)
     return {row.session_key: ends_at(row) for row in rows}
+
+
+def has_left(user: User) -> bool:
+    """Whether this person once belonged to an agency and belongs to none today."""
+    return user.membership is None and user.memberships.exists()

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from hub.accounts import acts
 from hub.accounts.models import Sitting, User
-from hub.accounts.queries import ends_at
+from hub.accounts.queries import ends_at, has_left
 from hub.audit.events import About, record
 
 log = logging.getLogger("hub.accounts")
@@ -51,19 +51,26 @@ def begin_session(*, actor: User, session: SessionBase) -> Sitting:
     return sitting
 
 
-def keep_seat(sitting: Sitting) -> Sitting:
-    """Somebody is here: the idle time starts again. Written a few times a minute at most."""
+def keep_seat(session_key: str, *, moved_at: datetime | None = None) -> bool:
+    """Somebody is here: the idle time starts again. False when the session has ended. One statement."""
+    living = Sitting.objects.filter(session_key=session_key, ended_at=None)
+    return bool(living.update(active_at=moved_at or timezone.now()))
+
+
+def keep_seat_for_page(sitting: Sitting) -> None:
+    """The same for a page, every few seconds at most: not every reading should write."""
     now = timezone.now()
-    if now - sitting.active_at >= timedelta(seconds=min(30, settings.HUB_IDLE_SECONDS / 20)):
+    if now - sitting.active_at >= timedelta(seconds=min(5, settings.HUB_IDLE_SECONDS / 20)):
         sitting.active_at = now
-        Sitting.objects.filter(pk=sitting.pk, ended_at=None).update(active_at=now)
-    return sitting
+        keep_seat(sitting.session_key, moved_at=now)
 
 
 def has_ended(sitting: Sitting | None) -> Why | None:
     """Why this session is over, or None while it lives."""
     if sitting is None or sitting.ended_at is not None:
         return "signed_out"
+    if has_left(sitting.user):
+        return "left"
     now = timezone.now()
     if now < ends_at(sitting):
         return None

@@ -5,15 +5,17 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as set_language_cookie
 
-from hub.accounts.models import User
-from hub.accounts.queries import cast
-from hub.accounts.services import choose_language, end_session, sign_in_for_demo
+from hub.accounts.middleware import background
+from hub.accounts.models import Sitting, User
+from hub.accounts.queries import cast, ends_at
+from hub.accounts.services import choose_language, end_session, keep_seat, sign_in_for_demo
 
 
 class SignIn(LoginView):  # type: ignore[misc]
@@ -59,6 +61,27 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and isinstance(request.user, User) and language in dict(settings.LANGUAGES):
         choose_language(actor=request.user, language=language)
     return set_language_cookie(request)
+
+
+@background
+@login_not_required
+def seat(request: HttpRequest) -> HttpResponse:
+    """How many seconds are left to this session. Asking does not renew it; 401 when it is over."""
+    sitting: Sitting | None = getattr(request, "sitting", None)
+    if sitting is None:
+        return JsonResponse({"seconds": 0}, status=401)
+    left = (ends_at(sitting) - timezone.now()).total_seconds()
+    return JsonResponse({"seconds": max(0, int(left)), "warning": settings.HUB_IDLE_WARNING_SECONDS})
+
+
+@login_not_required
+@require_POST
+def here(request: HttpRequest) -> HttpResponse:
+    """Somebody is here: a key, a tap or a change of focus. One is enough to keep the seat of who only listens."""
+    sitting: Sitting | None = getattr(request, "sitting", None)
+    if sitting is not None and keep_seat(sitting.session_key):
+        sitting.refresh_from_db(fields=["active_at"])
+    return seat(request)
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,25 @@
+"""What every page of a signed-in person needs of their agency and hub."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from hub.agencies.queries import surroundings
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class Around:
+    """Gives pages `request.danger` (the duty telephones) and `request.me["hub"]` (the hub's name)."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        me: dict[str, Any] | None = getattr(request, "me", None)
+        if me is not None and request.user.is_authenticated and request.user.agency_id is not None:
+            around = surroundings(request.user.agency_id)
+            me["hub"] = around["hub"]
+            request.danger = around["danger"]  # type: ignore[attr-defined]
+        return self.handler(request)
