@@ -1,7 +1,8 @@
 """Writing grants: the only place that does. Nothing is deleted; a grant ends by date or by being revoked."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -10,10 +11,8 @@ from django.utils import timezone
 
 from hub.access.models import Basis, Grant
 
-G = TypeVar("G", bound=Grant)
 
-
-def grant(
+def grant[G: Grant](
     model: type[G],
     codename: str,
     *,
@@ -38,6 +37,31 @@ def grant(
     )
     row.save(force_insert=True)
     return row
+
+
+def grant_all[G: Grant](
+    model: type[G],
+    codename: str,
+    *,
+    pairs: Iterable[tuple[Any, Model, Basis]],
+    granted_by: Any,
+    expires_at: datetime,
+) -> list[G]:
+    """Give each (user, thing, basis) the permission from now on, in one statement. The things are of one model."""
+    wanted = list(pairs)
+    if not wanted:
+        return []
+    held = permission(type(wanted[0][1]), codename)
+    now = timezone.now()
+    rows = [
+        model(
+            user=user, content_object=thing, permission=held, granted_by=granted_by, basis=basis, starts_at=now,
+            expires_at=expires_at,
+        )
+        for user, thing, basis in wanted
+    ]  # fmt: skip
+    model._default_manager.bulk_create(rows)
+    return rows
 
 
 def permission(model: type[Model], codename: str) -> Permission:

@@ -33,6 +33,10 @@ class GrantQuerySet(models.QuerySet[Any]):
         now = Now()
         return self.filter(revoked_at=None, starts_at__lte=now, expires_at__gt=now)
 
+    def unended(self) -> "GrantQuerySet":
+        """Grants that hold now or will: what a withdrawal has to revoke."""
+        return self.filter(revoked_at=None, expires_at__gt=Now())
+
 
 class Grant(UserObjectPermissionBase):
     """Abstract. A concrete grant adds `content_object`, and its own Meta: guardian's uniqueness would forbid history

@@ -35,10 +35,13 @@ class Told(models.TextChoices):
 
 class ReferralQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "ReferralQuerySet":
-        """One's own; and, for the hub's co-ordinator and chair, their hub's, unless shut out of the family."""
+        """One's own; and, for the hub's co-ordinator and chair, their hub's, unless shut out of the family or the
+        family is heard in a sealed item for which they are not named."""
         staff = Appointment.objects.today().filter(hub=OuterRef("hub"), user=user.pk, post__in=["coordinator", "chair"])
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("family"), user=user.pk, lifted_at=None)
-        return self.filter(Q(by=user.pk) | Exists(staff), ~Exists(shut_out))
+        named = Admission.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)
+        sealed = AgendaItem.objects.filter(~Exists(named), referral=OuterRef("pk"), is_sealed=True)
+        return self.filter(Q(by=user.pk) | Q(Exists(staff), ~Exists(sealed)), ~Exists(shut_out))
 
 
 class Referral(models.Model):
@@ -74,6 +77,9 @@ class Referral(models.Model):
     def __str__(self) -> str:
         return f"referral {self.pk}"
 
+    def log_reference(self) -> About:
+        return About("referral", self.pk)
+
 
 class ItemState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
@@ -102,6 +108,15 @@ class ItemQuerySet(models.QuerySet[Any]):
         barred = Bar.objects.filter(item=OuterRef("pk"), user=user.pk, lifted_at=None)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("family"), user=user.pk, lifted_at=None)
         return self.filter(Exists(admitted), ~Exists(barred), ~Exists(shut_out))
+
+    def arranged_by(self, user: Any) -> "ItemQuerySet":
+        """Items whose place and audience this person arranges: chair, deputy and co-ordinator, who need no admission
+        for it; but a sealed item only if they are named, and none they are shut out of or have stepped out of."""
+        arranges = Meeting.objects.filter(pk=OuterRef("meeting")).arranged_by(user)
+        named = Admission.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)
+        barred = Bar.objects.filter(item=OuterRef("pk"), user=user.pk, lifted_at=None)
+        shut_out = FamilyExclusion.objects.filter(family=OuterRef("family"), user=user.pk, lifted_at=None)
+        return self.filter(Exists(arranges), Q(is_sealed=False) | Q(Exists(named)), ~Exists(barred), ~Exists(shut_out))
 
 
 class AgendaItem(models.Model):

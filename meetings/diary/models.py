@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from hub.agencies.models import Agency, Appointment, Hub, Statement
+from hub.audit.events import About
 
 USER = settings.AUTH_USER_MODEL
 
@@ -27,6 +29,11 @@ class MeetingQuerySet(models.QuerySet[Any]):
             hub=OuterRef("hub"), user=user.pk, post__in=["chair", "coordinator", "minute_taker"]
         )
         return self.filter(Q(Exists(seats)) | Q(Exists(staff)))
+
+    def arranged_by(self, user: Any) -> "MeetingQuerySet":
+        """Meetings this person chairs, deputises for, or co-ordinates."""
+        coordinator = Appointment.objects.today().filter(hub=OuterRef("hub"), user=user.pk, post="coordinator")
+        return self.filter(Q(chair=user.pk) | Q(deputy=user.pk) | Q(Exists(coordinator)))
 
 
 class Meeting(models.Model):
@@ -61,6 +68,13 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"meeting {self.pk}"
+
+    @property
+    def title(self) -> str:
+        return self.title_cy if get_language() == "cy" else self.title_en
+
+    def log_reference(self) -> About:
+        return About("meeting", self.pk, self.pk)
 
 
 class SeatRole(models.TextChoices):
@@ -106,6 +120,13 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+    @property
+    def title(self) -> str:
+        return self.title_cy if get_language() == "cy" else self.title_en
+
+    def log_reference(self) -> About:
+        return About("seat", self.pk, self.meeting_id)
 
     @property
     def is_in(self) -> bool:

@@ -1,0 +1,224 @@
+"""Referrals, items and admissions, fetched and checked in one step."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from hub.access.verdicts import Hidden
+from hub.accounts.models import User
+from hub.agencies.models import Appointment, Clock, Hub, Membership, Partnership, Post
+from hub.people.models import Family, FamilyExclusion, FamilyGrant, FamilyMember
+from meetings.agenda.models import Admission, AgendaItem, Bar, ItemState, Referral, ReferralState
+from meetings.diary.models import Meeting, Seat
+from meetings.diary.queries import KEPT_OUT
+
+
+def referral_for(user: Any, pk: UUID) -> Referral:
+    """One's own referral, or one of the hub one co-ordinates or chairs. Raises Hidden."""
+    referral: Referral | None = (
+        Referral.objects.visible_to(user).select_related("hub", "agency", "by", "family").filter(pk=pk).first()
+    )
+    if referral is None:
+        raise Hidden(asked=str(pk), actor=user)
+    return referral
+
+
+def sees_referral(user: Any, referral: Referral) -> bool:
+    found: bool = Referral.objects.visible_to(user).filter(pk=referral.pk).exists()
+    return found
+
+
+def item_for(user: Any, pk: UUID) -> AgendaItem:
+    """An item in the room: admitted, let in, statement accepted. Raises Hidden."""
+    return _one(AgendaItem.objects.visible_to(user), user, pk)
+
+
+def open_item_for(user: Any, pk: UUID) -> AgendaItem:
+    """An item to prepare for beforehand or to read afterwards: the lobby does not matter. Raises Hidden."""
+    return _one(AgendaItem.objects.open_to(user), user, pk)
+
+
+def arranged_item_for(user: Any, pk: UUID) -> AgendaItem:
+    """An item whose place and audience this person arranges. Raises Hidden."""
+    return _one(AgendaItem.objects.arranged_by(user), user, pk)
+
+
+def _one(items: Any, user: Any, pk: UUID) -> AgendaItem:
+    item = items.select_related("family", "meeting__hub").filter(pk=pk).first()
+    if item is None:
+        raise Hidden(asked=str(pk), actor=user)
+    found: AgendaItem = item
+    return found
+
+
+def admits(user: Any, item: AgendaItem) -> bool:
+    found: bool = AgendaItem.objects.open_to(user).filter(pk=item.pk).exists()
+    return found
+
+
+def may_arrange_item(user: Any, item: AgendaItem) -> bool:
+    found: bool = AgendaItem.objects.arranged_by(user).filter(pk=item.pk).exists()
+    return found
+
+
+def refreshed(item: AgendaItem) -> AgendaItem:
+    """The item as it stands, after its meeting was locked."""
+    fresh: AgendaItem = AgendaItem.objects.select_related("family", "meeting__hub").get(pk=item.pk)
+    return fresh
+
+
+def heard_in(meeting_id: UUID) -> AgendaItem | None:
+    return AgendaItem.objects.filter(meeting=meeting_id, state=ItemState.HEARD).first()
+
+
+def arranged_items(user: Any, meeting: Meeting) -> list[AgendaItem]:
+    """The items of a meeting this person arranges, in order."""
+    return list(meeting.items.arranged_by(user).select_related("family", "referral__agency").order_by("position"))
+
+
+def next_position(meeting: Meeting) -> int:
+    last = meeting.items.order_by("-position").values_list("position", flat=True).first()
+    return (last or 0) + 1
+
+
+def is_listed(referral: Referral, meeting: Meeting) -> bool:
+    """Whether this family is on this agenda already."""
+    found: bool = meeting.items.filter(family=referral.family_id).exists()
+    return found
+
+
+def has_writing(item: AgendaItem) -> bool:
+    """Whether agencies have written for this item already."""
+    return item.contributions.exists() or item.nothing_known.exists()
+
+
+def person_ids(families: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Whom an event about these families concerns: everybody in each family's record today."""
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    members = FamilyMember.objects.today().filter(family__in=set(families))
+    for family, person in members.values_list("family", "person"):
+        found[family].append(person)
+    return found
+
+
+def people_of(family_id: UUID | None) -> list[UUID]:
+    return person_ids([family_id]).get(family_id, []) if family_id else []
+
+
+# -- Admissions ------------------------------------------------------------------------------------------------------
+
+
+def live_admissions(item: AgendaItem, user: Any) -> list[Admission]:
+    """What lets this person in now."""
+    return list(Admission.objects.live().filter(content_object=item.pk, user=user.pk))
+
+
+def unended_admissions(item: AgendaItem, user_id: UUID) -> list[Admission]:
+    """What lets this person in, now or from a later date."""
+    return list(Admission.objects.unended().filter(content_object=item.pk, user=user_id))
+
+
+def admitted_users(item: AgendaItem) -> set[UUID]:
+    """Everybody admitted, now or from a later date."""
+    return set(Admission.objects.unended().filter(content_object=item.pk).values_list("user", flat=True))
+
+
+def last_admission(item: AgendaItem, user: Any) -> Admission | None:
+    return Admission.objects.filter(content_object=item.pk, user=user.pk).order_by("-granted_at", "-id").first()
+
+
+def admission_pairs(items: Iterable[AgendaItem]) -> set[tuple[UUID, UUID]]:
+    """(item, user) of every admission that holds now."""
+    ids = [item.pk for item in items]
+    return set(Admission.objects.live().filter(content_object__in=ids).values_list("content_object", "user"))
+
+
+def admissible(meeting: Meeting, users: set[UUID]) -> set[UUID]:
+    """Of these people, those who can be admitted to anything in this meeting: practitioners of the hub's agencies."""
+    agencies = Partnership.objects.today().filter(hub=meeting.hub_id).values("agency")
+    members = Membership.objects.today().filter(user__in=users, user__is_active=True).exclude(role__in=KEPT_OUT)
+    return set(members.filter(agency__in=agencies).values_list("user", flat=True))
+
+
+def seats_by_user(meeting: Meeting) -> dict[UUID, Seat]:
+    seats = meeting.seats.filter(ended_at=None).select_related("user", "agency")
+    return {seat.user_id: seat for seat in seats}
+
+
+def bar_of(user: Any, item: AgendaItem) -> Bar | None:
+    return Bar.objects.filter(item=item.pk, user=user.pk, lifted_at=None).first()
+
+
+def is_shut_out(user: Any, family_id: UUID) -> bool:
+    return FamilyExclusion.objects.filter(family=family_id, user=user.pk, lifted_at=None).exists()
+
+
+def shut_out_pairs(families: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(family, user) of everybody shut out of these families."""
+    rows = FamilyExclusion.objects.filter(family__in=set(families), lifted_at=None)
+    return set(rows.values_list("family", "user"))
+
+
+def barred_pairs(items: Iterable[AgendaItem]) -> dict[tuple[UUID, UUID], bool]:
+    """(item, user) of everybody barred, and whether they stepped out themselves."""
+    rows = Bar.objects.filter(item__in=[item.pk for item in items], lifted_at=None)
+    return {(item, user): stepped for item, user, stepped in rows.values_list("item", "user", "stepped_out")}
+
+
+def reading_time(board_id: UUID) -> timedelta:
+    """How long an admission lets a person read after the meeting: the board's row `item_reading`, else 90 days."""
+    return _days(board_id, "item_reading", 90)
+
+
+def family_time(board_id: UUID) -> timedelta:
+    """How long the hub's staff and the referrer may read a family's record: the row `family_reading`, else a year."""
+    return _days(board_id, "family_reading", 365)
+
+
+def _days(board_id: UUID, code: str, otherwise: int) -> timedelta:
+    clock = Clock.objects.today().filter(board=board_id, code=code).first()
+    return timedelta(days=clock.amount if clock else otherwise)
+
+
+# -- Families --------------------------------------------------------------------------------------------------------
+
+
+def family_visible(user: Any, pk: UUID) -> Family:
+    """A family that a referral can be linked to. Raises Hidden."""
+    family: Family | None = Family.objects.visible_to(user).filter(pk=pk).first()
+    if family is None:
+        raise Hidden(asked=str(pk), actor=user)
+    return family
+
+
+def families_visible(user: Any, hub: Hub) -> list[Family]:
+    return list(Family.objects.visible_to(user).filter(hub=hub, closed_on=None).order_by("name"))
+
+
+def staff_of(hub: Hub) -> list[User]:
+    """The hub's staff, who look after its families' records."""
+    posts = Appointment.objects.today().filter(hub=hub, post__in=[Post.CHAIR, Post.COORDINATOR, Post.MINUTE_TAKER])
+    return list(User.objects.filter(pk__in=posts.values("user"), is_active=True))
+
+
+def readers_of(family: Family) -> set[UUID]:
+    return set(FamilyGrant.objects.live().filter(content_object=family).values_list("user", flat=True))
+
+
+def staff_grants(family: Family) -> list[FamilyGrant]:
+    return list(FamilyGrant.objects.unended().filter(content_object=family, basis="post"))
+
+
+def waiting_to_be_listed(user: Any, meeting: Meeting) -> list[Referral]:
+    """Accepted referrals of the hub whose family is on no agenda that is still to come."""
+    coming = AgendaItem.objects.filter(meeting__state__in=["planned", "open"]).values("family")
+    return list(
+        Referral.objects.visible_to(user)
+        .filter(hub=meeting.hub_id, state=ReferralState.ACCEPTED)
+        .exclude(family__in=coming)
+        .exclude(items__isnull=False)
+        .select_related("family", "agency")
+        .order_by("raised_at")
+    )

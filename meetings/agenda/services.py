@@ -1,0 +1,421 @@
+"""What is done with referrals, items and admissions."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.access.grants import grant, grant_all, revoke
+from hub.access.models import Basis
+from hub.access.verdicts import Hidden, ask, no
+from hub.accounts.models import User
+from hub.agencies.models import Hub
+from hub.audit.events import About, record
+from hub.people.models import Family, FamilyGrant
+from meetings.agenda import acts, queries, rules
+from meetings.agenda.models import Admission, AgendaItem, Bar, ItemState, Referral, ReferralState
+from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
+from meetings.diary.queries import locked
+from meetings.diary.rules import may_arrange as may_arrange_meeting
+from meetings.diary.services import invite
+from meetings.rooms import bells
+from meetings.rooms.refs import person_ref, when
+from meetings.rooms.streams import announce, floor_of, open_streams, stream_of
+
+#: What else happens, in the same transaction, when an item is called: minutes put what was sealed to the item.
+on_called: list[Callable[[AgendaItem, User], None]] = []
+
+
+# -- Raising a family ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def raise_family(
+    *,
+    actor: User,
+    hub: Hub,
+    who: str,
+    why_now: str,
+    why_below: str,
+    purpose: str,
+    basis: str,
+    parents_told: str,
+    parents_said: str,
+    child_told: str,
+    child_said: str,
+    language: str = "en",
+) -> Referral:
+    """Bring a family to the hub's co-ordinator, with all that an agenda asks for."""
+    ask(rules.may_raise(actor, hub), acts.RAISED, actor=actor, subject=hub)
+    assert actor.agency is not None  # noqa: S101  (the rule asked)
+    referral = Referral.objects.create(
+        hub=hub, by=actor, agency=actor.agency, who=who, why_now=why_now, why_below=why_below, purpose=purpose,
+        basis=basis, parents_told=parents_told, parents_said=parents_said, child_told=child_told,
+        child_said=child_said, language=language, raised_at=timezone.now(),
+    )  # fmt: skip
+    record(acts.RAISED, actor=actor, subject=referral, purpose=purpose, basis=basis)
+    return referral
+
+
+@transaction.atomic
+def accept_referral(*, actor: User, referral: Referral, family: Family | None = None, name: str = "") -> Referral:
+    """Take a family on: an existing record, or a new one under `name`. The hub's staff and the referrer may read it."""
+    ask(rules.may_answer(actor, referral), acts.ACCEPTED, actor=actor, subject=referral)
+    if family is not None:
+        family = queries.family_visible(actor, family.pk)
+    else:
+        family = Family.objects.create(hub=referral.hub, name=name, known_since_on=timezone.localdate())
+    _answer(referral, actor, ReferralState.ACCEPTED, family=family)
+    people = queries.people_of(family.pk)
+    record(acts.ACCEPTED, actor=actor, subject=referral, people=people, family=family.pk)
+    _open_family(family, referral, actor, people)
+    return referral
+
+
+@transaction.atomic
+def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
+    """Give it back to who raised it, with what is missing or what to do instead."""
+    ask(rules.may_answer(actor, referral), acts.RETURNED, actor=actor, subject=referral)
+    _answer(referral, actor, ReferralState.RETURNED, answer=why)
+    record(acts.RETURNED, actor=actor, subject=referral, why=why)
+    return referral
+
+
+@transaction.atomic
+def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
+    """It is not below the threshold: the co-ordinator has passed it to statutory services; `why` says how and when."""
+    ask(rules.may_answer(actor, referral), acts.STATUTORY, actor=actor, subject=referral)
+    _answer(referral, actor, ReferralState.STATUTORY, answer=why)
+    record(acts.STATUTORY, actor=actor, subject=referral, why=why)
+    return referral
+
+
+@transaction.atomic
+def withdraw_referral(*, actor: User, referral: Referral, why: str = "") -> Referral:
+    """Take back one's own, while nobody has accepted it."""
+    ask(rules.may_take_back(actor, referral), acts.TAKEN_BACK, actor=actor, subject=referral)
+    _answer(referral, actor, ReferralState.WITHDRAWN, answer=why)
+    record(acts.TAKEN_BACK, actor=actor, subject=referral, why=why)
+    return referral
+
+
+def _answer(
+    referral: Referral, actor: User, state: ReferralState, *, answer: str = "", family: Family | None = None
+) -> None:
+    referral.state, referral.answer = state, answer
+    referral.answered_at, referral.answered_by = timezone.now(), actor
+    referral.family = family or referral.family
+    referral.save(update_fields=["state", "answer", "answered_at", "answered_by", "family"])
+
+
+def _open_family(family: Family, referral: Referral, actor: User, people: list[UUID]) -> None:
+    """Whoever is shut out stays so: an exclusion wins over any grant."""
+    have = queries.readers_of(family)
+    until = timezone.now() + queries.family_time(family.hub.board_id)
+    wanted = [(user, Basis.POST) for user in queries.staff_of(family.hub)] + [(referral.by, Basis.REFERRER)]
+    for user, basis in wanted:
+        if user.pk in have:
+            continue
+        have.add(user.pk)
+        row = grant(
+            FamilyGrant, "read_family", user=user, thing=family, granted_by=actor, basis=basis, expires_at=until
+        )
+        record(acts.FAMILY_OPENED, actor=actor, subject=About("familygrant", row.pk), people=people)
+
+
+# -- The agenda ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def put_on_agenda(
+    *, actor: User, meeting: Meeting, referral: Referral, is_sealed: bool = False, names: Iterable[User] = ()
+) -> AgendaItem:
+    """Add a family at the end. A sealed item admits `names` and nobody else, from its first second.
+
+    In a meeting under way the floor learns that there is one position more, and nothing about it.
+    """
+    meeting = locked(meeting.pk)
+    ask(rules.may_list(actor, meeting, referral), acts.LISTED, actor=actor, subject=meeting)
+    assert referral.family is not None  # noqa: S101  (the rule asked)
+    item = AgendaItem.objects.create(
+        meeting=meeting, family=referral.family, referral=referral, position=queries.next_position(meeting)
+    )
+    record(acts.LISTED, actor=actor, subject=item, people=queries.people_of(item.family_id))
+    open_streams(meeting)
+    if is_sealed:
+        _seal(item, list(names), actor)
+    if meeting.state == MeetingState.OPEN:
+        _announce_state(item, actor)
+    return item
+
+
+@transaction.atomic
+def reorder(*, actor: User, meeting: Meeting, order: list[UUID]) -> None:
+    """Put the items this person arranges in this order, by their ids. Items hidden from them keep their places."""
+    meeting = locked(meeting.pk)
+    ask(rules.may_reorder(actor, meeting), acts.REORDERED, actor=actor, subject=meeting)
+    items = {item.pk: item for item in queries.arranged_items(actor, meeting)}
+    if sorted(items) != sorted(order):
+        raise Hidden(actor=actor)
+    places = sorted(item.position for item in items.values())
+    moved = []
+    for place, pk in zip(places, order, strict=True):
+        if items[pk].position != place:
+            items[pk].position = place
+            moved.append(items[pk])
+    # Out of the way first: not every database checks the uniqueness of positions only at commit.
+    spare = queries.next_position(meeting)
+    for offset, item in enumerate(moved):
+        AgendaItem.objects.filter(pk=item.pk).update(position=spare + offset)
+    AgendaItem.objects.bulk_update(moved, ["position"])
+    record(acts.REORDERED, actor=actor, subject=meeting)
+
+
+@transaction.atomic
+def remove(*, actor: User, item: AgendaItem) -> None:
+    """Take a family off an agenda that has not begun and for which nobody has written. The log keeps that it was on."""
+    meeting = locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_remove(actor, item), acts.REMOVED, actor=actor, subject=item)
+    record(acts.REMOVED, actor=actor, subject=item, people=queries.people_of(item.family_id))
+    place = item.position
+    item.delete()
+    for later in meeting.items.filter(position__gt=place).order_by("position"):
+        AgendaItem.objects.filter(pk=later.pk).update(position=later.position - 1)
+
+
+@transaction.atomic
+def seal(*, actor: User, item: AgendaItem, names: Iterable[User]) -> AgendaItem:
+    """Make an item be for `names` only: everybody else loses it, the hub's staff their grant on the family as well."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    _seal(item, list(names), actor)
+    return item
+
+
+def _seal(item: AgendaItem, names: list[User], actor: User) -> None:
+    ask(rules.may_seal(actor, item, names), acts.SEALED, actor=actor, subject=item)
+    item.is_sealed = True
+    item.save(update_fields=["is_sealed"])
+    named = {user.pk for user in names}
+    people = queries.people_of(item.family_id)
+    record(acts.SEALED, actor=actor, subject=item, people=people, named=len(named))
+    for user_id in queries.admitted_users(item) - named:
+        _end(item, user_id, actor, "person.withdrawn")
+    for user in names:
+        _admit(item, user, actor, Basis.SEALED, people)
+    for row in queries.staff_grants(item.family):
+        if row.user_id not in named:
+            revoke(row, revoked_by=actor)
+
+
+@transaction.atomic
+def call(*, actor: User, item: AgendaItem) -> AgendaItem:
+    """Begin hearing an item, and put to it what was sealed beforehand. One is heard at a time."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_call(actor, item), acts.CALLED, actor=actor, subject=item)
+    item.state, item.called_at = ItemState.HEARD, timezone.now()
+    item.save(update_fields=["state", "called_at"])
+    people = queries.people_of(item.family_id)
+    record(acts.CALLED, actor=actor, subject=item, people=people)
+    announce(stream_of(item), "item.called", {"at": when(item.called_at)}, actor=actor, people=people)
+    _announce_state(item, actor)
+    for follow in on_called:
+        follow(item, actor)
+    return item
+
+
+@transaction.atomic
+def close(*, actor: User, item: AgendaItem) -> AgendaItem:
+    """End the hearing of an item. Hands go down; what was said stays for those admitted to read."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_close(actor, item), acts.CLOSED, actor=actor, subject=item)
+    item.state, item.closed_at, item.turn = ItemState.DONE, timezone.now(), None
+    item.save(update_fields=["state", "closed_at", "turn"])
+    item.hands.all().delete()
+    people = queries.people_of(item.family_id)
+    record(acts.CLOSED, actor=actor, subject=item, people=people)
+    announce(stream_of(item), "item.closed", {"at": when(item.closed_at)}, actor=actor, people=people)
+    _announce_state(item, actor)
+    return item
+
+
+def _announce_state(item: AgendaItem, actor: User) -> None:
+    """The floor learns a position and its state; never whose it is."""
+    state = {
+        "position": item.position,
+        "state": item.state,
+        "called_at": when(item.called_at),
+        "closed_at": when(item.closed_at),
+    }
+    announce(floor_of(item.meeting), "item.state", state, actor=actor)
+
+
+# -- Admissions ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def admit(*, actor: User, item: AgendaItem, user: User) -> Admission:
+    """Admit a named person. They read all of the item's record, also what was said before. Twice changes nothing."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_admit(actor, item, user), acts.ADMITTED, actor=actor, subject=item)
+    return _admit(item, user, actor, None, queries.people_of(item.family_id))
+
+
+@transaction.atomic
+def confirm_admissions(*, actor: User, meeting: Meeting, pairs: Iterable[tuple[UUID, User]]) -> int:
+    """Admit everybody proposed, together: each (item id, person). Returns how many admissions are new.
+
+    All or nothing: a person who may not be admitted to one of them stops the whole, and the reason says why.
+    """
+    meeting = locked(meeting.pk)
+    ask(may_arrange_meeting(actor, meeting), acts.ALL_ADMITTED, actor=actor, subject=meeting)
+    items = {item.pk: item for item in queries.arranged_items(actor, meeting)}
+    wanted = list(pairs)
+    for pk, _user in wanted:
+        if pk not in items:
+            raise Hidden(asked=str(pk), actor=actor)
+    have = queries.admission_pairs(items.values())
+    shut_out = queries.shut_out_pairs(item.family_id for item in items.values())
+    barred = queries.barred_pairs(items.values())
+    guests = queries.admissible(meeting, {user.pk for _pk, user in wanted})
+    new: list[tuple[AgendaItem, User]] = []
+    for pk, user in wanted:
+        item = items[pk]
+        if (pk, user.pk) in have:
+            continue
+        if (item.family_id, user.pk) in shut_out:
+            ask(no(rules.SHUT_OUT), acts.ALL_ADMITTED, actor=actor, subject=item)
+        if (pk, user.pk) in barred:
+            ask(no(rules.STEPPED_OUT), acts.ALL_ADMITTED, actor=actor, subject=item)
+        if user.pk not in guests:
+            ask(no(rules.NOT_FOR_CASES), acts.ALL_ADMITTED, actor=actor, subject=item)
+        have.add((pk, user.pk))
+        new.append((item, user))
+    _admit_all(meeting, new, actor)
+    return len(new)
+
+
+@transaction.atomic
+def withdraw(*, actor: User, item: AgendaItem, user: User, why: str) -> None:
+    """End a person's admission now: they receive nothing at or after the number this takes in the item's stream."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_withdraw(actor, item, user), acts.WITHDRAWN, actor=actor, subject=item)
+    ended = _end(item, user.pk, actor, "person.withdrawn")
+    people = queries.people_of(item.family_id)
+    record(acts.WITHDRAWN, actor=actor, subject=item, people=people, why=why, admissions=[row.pk for row in ended])
+
+
+@transaction.atomic
+def step_out(*, actor: User, item: AgendaItem, why: str) -> Bar:
+    """Leave an item over a conflict of interest. It bars the way back until the co-ordinator lifts it."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_step_out(actor, item), acts.STEPPED_OUT, actor=actor, subject=item)
+    bar = Bar.objects.create(item=item, user=actor, why=why, set_by=actor, stepped_out=True)
+    record(acts.STEPPED_OUT, actor=actor, subject=item, people=queries.people_of(item.family_id), why=why, bar=bar.pk)
+    _end(item, actor.pk, actor, "person.stepped_out")
+    return bar
+
+
+@transaction.atomic
+def give_back(*, actor: User, item: AgendaItem, user: User, why: str) -> Admission:
+    """Lift the bar on a person who stepped out, and admit them as before: they read everything said meanwhile."""
+    locked(item.meeting_id)
+    item = queries.refreshed(item)
+    ask(rules.may_return(actor, item, user), acts.RETURNED_TO, actor=actor, subject=item)
+    bar = queries.bar_of(user, item)
+    assert bar is not None  # noqa: S101  (the rule asked)
+    bar.lifted_at, bar.lifted_by, bar.lifted_why = timezone.now(), actor, why
+    bar.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
+    people = queries.people_of(item.family_id)
+    record(acts.RETURNED_TO, actor=actor, subject=item, people=people, why=why, bar=bar.pk)
+    last = queries.last_admission(item, user)
+    return _admit(item, user, actor, Basis(last.basis) if last else None, people, kind="person.returned")
+
+
+def _until(meeting: Meeting) -> datetime:
+    """Admitted for reading until some time after the meeting; writing needs the item being heard."""
+    return max(meeting.ends_at, timezone.now()) + queries.reading_time(meeting.hub.board_id)
+
+
+def _admit(
+    item: AgendaItem,
+    user: User,
+    actor: User,
+    basis: Basis | None,
+    people: list[UUID],
+    *,
+    kind: str = "person.admitted",
+) -> Admission:
+    known = queries.live_admissions(item, user)
+    if known:
+        return known[0]
+    seat = invite(actor=actor, meeting=item.meeting, user=user)
+    row = grant(
+        Admission, "attend_item", user=user, thing=item, granted_by=actor, basis=basis or _basis(seat),
+        expires_at=_until(item.meeting),
+    )  # fmt: skip
+    subject = About("admission", row.pk, item.meeting_id)
+    record(acts.ADMITTED, actor=actor, subject=subject, people=people, item=item.pk)
+    _announce_admitted(item, seat, actor, kind)
+    return row
+
+
+def _admit_all(meeting: Meeting, new: list[tuple[AgendaItem, User]], actor: User) -> None:
+    """Many at once: one statement for the grants, one event for each item."""
+    if not new:
+        return
+    seats = queries.seats_by_user(meeting)
+    for _item, user in new:
+        if user.pk not in seats:
+            seats[user.pk] = invite(actor=actor, meeting=meeting, user=user)
+    rows = grant_all(
+        Admission,
+        "attend_item",
+        pairs=[(user, item, _basis(seats[user.pk])) for item, user in new],
+        granted_by=actor,
+        expires_at=_until(meeting),
+    )
+    people = queries.person_ids(item.family_id for item, _user in new)
+    for item in {item.pk: item for item, _user in new}.values():
+        ids = [row.pk for row in rows if row.content_object_id == item.pk]
+        record(acts.ALL_ADMITTED, actor=actor, subject=item, people=people.get(item.family_id, []), admissions=ids)
+    for item, user in new:
+        _announce_admitted(item, seats[user.pk], actor, "person.admitted")
+
+
+def _announce_admitted(item: AgendaItem, seat: Seat, actor: User, kind: str) -> None:
+    transaction.on_commit(partial(bells.ring, user_id=seat.user_id), robust=True)
+    if item.meeting.state == MeetingState.PLANNED:
+        return  # nobody is in: whoever is let in begins with everybody admitted so far
+    announce(stream_of(item), kind, {"person": person_ref(seat)}, actor=actor)
+
+
+def _basis(seat: Seat) -> Basis:
+    match seat.role:
+        case SeatRole.GUEST:
+            return Basis.GUEST
+        case SeatRole.MEMBER:
+            return Basis.MEMBER
+    return Basis.POST
+
+
+def _end(item: AgendaItem, user_id: UUID, actor: User, kind: str) -> list[Admission]:
+    """Revoke every admission of a person to an item, and give the withdrawal its number in the stream."""
+    item.hands.filter(user=user_id).delete()
+    event = announce(stream_of(item), kind, {"id": str(user_id)}, actor=actor)
+    rows = queries.unended_admissions(item, user_id)
+    for row in rows:
+        revoke(row, revoked_by=actor)
+        row.withdrawn_seq = event.seq
+        row.save(update_fields=["withdrawn_seq"])
+    transaction.on_commit(partial(bells.ring, user_id=user_id), robust=True)
+    return rows
