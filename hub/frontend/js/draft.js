@@ -39,11 +39,7 @@ export function start(area) {
   area.form?.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) drop(key);
   });
-  // The idle time-out asks for what is not kept yet before the page goes.
-  document.addEventListener("hub:keep", (event) => {
-    const ask = /** @type {CustomEvent<Promise<unknown>[]>} */ (event);
-    ask.detail.push(save());
-  });
+  document.addEventListener("hub:keep", () => void save()); // the session is about to end
 
   async function save() {
     const text = area.value;
@@ -54,7 +50,8 @@ export function start(area) {
       const answer = await fetch(url, {
         method: "POST",
         body: new URLSearchParams({ text }),
-        headers: { "X-CSRFToken": token?.value ?? "" },
+        // A draft keeps itself: it is no sign that somebody is here.
+        headers: { "X-CSRFToken": token?.value ?? "", "X-Hub-Background": "1" },
         keepalive: true,
       });
       if (!answer.ok) return; // still in this tab's storage; the next round tries again
