@@ -1,4 +1,7 @@
-"""Whether this container's process does its work: exit 0 or 1. For `serve` it asks /health/, for `work` its sign of life."""
+"""Whether this container's process does its work: exit 0 or 1.
+
+`serve` is asked at /health/; `work` leaves a sign of life.
+"""
 
 import os
 import sys

@@ -82,7 +82,7 @@ frontend() {
         fi
     )
     # shellcheck disable=SC2046
-    built=build/.done-$(sum $(find hub/frontend -name node_modules -prune -o -type f -print | LC_ALL=C sort))
+    built=build/.done-$(sum $(find hub/frontend meetings/minutes/exactly.json -name node_modules -prune -o -type f -print | LC_ALL=C sort))
     if [ ! -e "$built" ]; then
         node_path
         mkdir -p build

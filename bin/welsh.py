@@ -89,7 +89,8 @@ def gather() -> None:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(CATALOGUE))
     unused = set(known) - {key(m) for m in messages}
-    print(f"{len(catalogue)} strings, {len(catalogue.untranslated_entries())} without Welsh, {len(unused)} unused dropped")
+    without = len(catalogue.untranslated_entries())
+    print(f"{len(catalogue)} strings, {without} without Welsh, {len(unused)} unused dropped")
     compile_all()
 
 

@@ -256,7 +256,7 @@ class Stores:
         self.processes.append(
             Process("postgres", command, self.folder / "postgres.log", user=become.get("user")).start()
         )
-        redis = ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        redis = ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", ""]
         self.processes.append(Process("redis", redis, self.folder / "redis.log").start())
         ready = [tools / "pg_isready", "-h", "127.0.0.1", "-p", str(self.database_port), "-q"]
         wait_until(lambda: subprocess.run(ready).returncode == 0, "PostgreSQL")

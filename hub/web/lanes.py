@@ -70,7 +70,14 @@ class Drawing:
 
 
 def drawing(
-    lanes: Sequence[Lane], *, id: str, alt: str, until: date, months: int = 12, since: date | None = None, note: str = ""
+    lanes: Sequence[Lane],
+    *,
+    id: str,
+    alt: str,
+    until: date,
+    months: int = 12,
+    since: date | None = None,
+    note: str = "",
 ) -> Drawing:
     """`alt` says in words what the drawing shows. The time from `since` on is shaded; `note` says why."""
     start = months_before(until, months - 1).replace(day=1)
@@ -120,7 +127,7 @@ def sheet(
         )
 
     rows = [row(number, lane) for number, lane in enumerate(lanes)]
-    firsts = [first for first in (months_before(until, back).replace(day=1) for back in range(120)) if first >= start]
+    firsts = [first for first in (months_before(until, back) for back in range(120)) if first >= start]
     names = [
         Month(date_format(first, "M") if number % every == 0 else "", text(x(first)), text(x(first) + 2))
         for number, first in enumerate(reversed(firsts))
