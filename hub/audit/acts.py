@@ -40,3 +40,5 @@ def declared() -> list[Act]:
 
 
 NOT_FOUND = declare("not_found", _("Asked for something that is not there for them"), "read")
+LOG_EXPORTED = declare("log.exported", _("Exported the access log"), "log")
+LOG_PROVED = declare("log.proved", _("Made a proof of one event in the access log"), "log")

@@ -7,6 +7,7 @@ Everything sealed in the log is written by `dumps`, so that two programs that me
 import hashlib
 import json
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 COMMITMENT_DOMAIN = b"hub/field/v1"
@@ -58,6 +59,12 @@ def commitment(name: str, salt: bytes, value: str) -> str:
     if "\0" in name:
         raise ValueError("The name of a field holds no zero byte.")
     return hashlib.sha256(b"\0".join((COMMITMENT_DOMAIN, name.encode(), salt + value.encode()))).hexdigest()
+
+
+def stamp(at: datetime) -> str:
+    """A moment as it is sealed: `2026-11-24T10:31:05.123456Z`. One without a zone, as SQLite keeps it, is in UTC."""
+    moment = at.astimezone(UTC) if at.tzinfo else at
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def entry(*, at: str, body: bytes, position: int, txid: str) -> bytes:
