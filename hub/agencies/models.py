@@ -258,6 +258,20 @@ class Retention(BoardRow):
     days = models.PositiveIntegerField(null=True, blank=True)
 
 
+class Purpose(BoardRow):
+    """What families are brought to the hub for, in plain words."""
+
+
+class LawfulBasis(BoardRow):
+    """A lawful basis in plain words, and which kinds of organisation may use it."""
+
+    legal_types = models.JSONField(default=list)  # of LegalType; empty: every kind
+
+    class Meta(BoardRow.Meta):
+        abstract = False
+        verbose_name_plural = "lawful bases"
+
+
 class DutyTelephone(Dated):
     """Where to telephone a worry, in and out of hours, per council."""
 
