@@ -25,6 +25,8 @@ for (const sheet of ["app", "print"]) {
   writeFileSync(join(fresh, "hub", `${sheet}.css`), css);
 }
 cpSync(join(here, "js"), join(fresh, "hub", "js"), { recursive: true });
+// The words of the writing aid have one source, which the server reads too.
+cpSync(join(here, "..", "..", "meetings", "minutes", "exactly.json"), join(fresh, "hub", "js", "exactly.json"));
 cpSync(join(govuk, "govuk-frontend.min.js"), join(fresh, "hub", "govuk", "govuk-frontend.min.js"));
 cpSync(join(here, "mark.svg"), join(fresh, "hub", "mark.svg"));
 

@@ -215,13 +215,14 @@ class Reader {
     // 3. A surname: after a title, or with its capital inside a sentence.
     if (isCapital(token) && !this.shouts && previous && isIn(previous, this.lists.titles)) return true;
     if (isCapital(token) && !this.shouts && !token.first && this.surnames.has(token.base)) return true;
-    // 4. Welsh: "Fe welodd" is no he, and "Hi Carys" no she.
+    // 4. Welsh: "Fe welodd" is no he, nor is "mae o Gaerfyrddin"; and "Hi Carys" is no she.
     if (token.base === "fe" && this.isParticle(place)) return true;
     if (token.base === "hi" && token.first && !token.ending) {
       if ((following && isCapital(following) && !this.shouts) || after === "," || after === "!") return true;
     }
+    if (token.folded === "o" && following && isCapital(following) && !this.shouts) return true;
     // 5. Mothers and fathers in general.
-    if (word.generic && previous) {
+    if (word.generic && previous && this.langs[token.sentence] === "en") {
       const further = this.beside(place - 1, -1);
       if (this.lists.indefinite.includes(previous.folded)) return true;
       if (this.lists.adjectives.includes(previous.folded) && further && this.lists.indefinite.includes(further.folded)) {
