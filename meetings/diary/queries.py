@@ -46,6 +46,15 @@ def seat_of(user: Any, meeting_id: UUID) -> Seat | None:
     return Seat.objects.select_related("agency", "user").filter(meeting=meeting_id, user=user.pk, ended_at=None).first()
 
 
+def user_for(actor: Any, pk: UUID) -> User:
+    """Somebody to be acted upon. Whether they have a seat or an item is the rule's to say, after it has asked who acts:
+    otherwise the answer would tell who sits where."""
+    user: User | None = User.objects.filter(pk=pk).first()
+    if user is None:
+        raise Hidden(asked=str(pk), actor=actor)
+    return user
+
+
 def heard_position(meeting: Meeting) -> int | None:
     """The position of the item being heard, which everybody on the floor may know."""
     position: int | None = meeting.items.filter(state="heard").values_list("position", flat=True).first()
