@@ -50,6 +50,9 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_known_to(self, user: Any) -> bool:
+        return bool(Person.objects.visible_to(user).filter(pk=self.pk).exists())
+
 
 class NameKind(models.TextChoices):
     MAIN = "main", _("Name")
@@ -117,6 +120,11 @@ class Family(models.Model):
         """On what bases this person may read the family now; empty when they may not know of it."""
         grants = FamilyGrant.objects.live().filter(content_object=self.pk, user=user.pk)
         return set(grants.filter(content_object__in=Family.objects.visible_to(user)).values_list("basis", flat=True))
+
+    def shuts_out(self, user: Any) -> bool:
+        """Whether a deny row stands for this person: it wins over any grant."""
+        found: bool = FamilyExclusion.objects.filter(family=self.pk, user=user.pk, lifted_at=None).exists()
+        return found
 
 
 class FamilyGrant(Grant):
@@ -401,13 +409,17 @@ class Protection(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     ended_why = models.TextField(blank=True)
-    shown_to = models.ManyToManyField(USER, related_name="+", blank=True)
+    shown_to: Any = models.ManyToManyField(USER, related_name="+", blank=True)
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
         return f"protection of {self.person_id}"
+
+    def names(self, user: Any) -> bool:
+        """Whether this person may be told the place."""
+        return bool(self.shown_to.filter(pk=user.pk).exists())
 
 
 class ClueKind(models.TextChoices):
@@ -494,6 +506,9 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"fact {self.pk}"
+
+    def is_amended(self) -> bool:
+        return bool(self.amendments.exists())
 
 
 class Word(models.Model):

@@ -1,0 +1,124 @@
+"""Words for people on a page: ages, ties towards the children, and lists, in the reader's language."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from hub.people.models import Sex, TieKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+ADULT_AT = 18
+
+# kind: (woman or girl, man or boy, not said). Each says what the person is to those named.
+TIES: dict[str, tuple["_StrPromise", "_StrPromise", "_StrPromise"]] = {
+    TieKind.PARENT: (lazy("mother of %(names)s"), lazy("father of %(names)s"), lazy("parent of %(names)s")),
+    TieKind.CHILD: (lazy("daughter of %(names)s"), lazy("son of %(names)s"), lazy("child of %(names)s")),
+    TieKind.STEP_PARENT: (
+        lazy("stepmother of %(names)s"),
+        lazy("stepfather of %(names)s"),
+        lazy("step-parent of %(names)s"),
+    ),
+    TieKind.STEP_CHILD: (
+        lazy("stepdaughter of %(names)s"),
+        lazy("stepson of %(names)s"),
+        lazy("stepchild of %(names)s"),
+    ),
+    TieKind.SIBLING: (
+        lazy("sister of %(names)s"),
+        lazy("brother of %(names)s"),
+        lazy("brother or sister of %(names)s"),
+    ),
+    TieKind.HALF_SIBLING: (
+        lazy("half-sister of %(names)s"),
+        lazy("half-brother of %(names)s"),
+        lazy("half-brother or half-sister of %(names)s"),
+    ),
+    TieKind.STEP_SIBLING: (
+        lazy("stepsister of %(names)s"),
+        lazy("stepbrother of %(names)s"),
+        lazy("stepbrother or stepsister of %(names)s"),
+    ),
+    TieKind.FOSTER_SIBLING: (
+        lazy("foster sister of %(names)s"),
+        lazy("foster brother of %(names)s"),
+        lazy("foster brother or sister of %(names)s"),
+    ),
+    TieKind.TREATED_AS_SIBLING: (
+        lazy("treated as sister of %(names)s"),
+        lazy("treated as brother of %(names)s"),
+        lazy("treated as brother or sister of %(names)s"),
+    ),
+    TieKind.GRANDPARENT: (
+        lazy("grandmother of %(names)s"),
+        lazy("grandfather of %(names)s"),
+        lazy("grandparent of %(names)s"),
+    ),
+    TieKind.GRANDCHILD: (
+        lazy("granddaughter of %(names)s"),
+        lazy("grandson of %(names)s"),
+        lazy("grandchild of %(names)s"),
+    ),
+    TieKind.AUNT_UNCLE: (lazy("aunt of %(names)s"), lazy("uncle of %(names)s"), lazy("aunt or uncle of %(names)s")),
+    TieKind.NIECE_NEPHEW: (
+        lazy("niece of %(names)s"),
+        lazy("nephew of %(names)s"),
+        lazy("niece or nephew of %(names)s"),
+    ),
+    TieKind.FOSTER_CARER: (lazy("foster carer of %(names)s"),) * 3,
+    TieKind.FOSTER_CHILD: (lazy("foster child of %(names)s"),) * 3,
+    TieKind.KINSHIP_CARER: (lazy("kinship carer of %(names)s"),) * 3,
+    TieKind.KINSHIP_CHILD: (lazy("in kinship care with %(names)s"),) * 3,
+    TieKind.PARTNER: (lazy("partner of %(names)s"),) * 3,
+    TieKind.FORMER_PARTNER: (lazy("former partner of %(names)s"),) * 3,
+    TieKind.EXPECTING: (lazy("expecting %(names)s"),) * 3,
+    TieKind.UNBORN_OF: (lazy("unborn child of %(names)s"),) * 3,
+    TieKind.TREATED_AS_PARENT: (lazy("treated as parent of %(names)s"),) * 3,
+    TieKind.TREATED_AS_CHILD: (lazy("treated as child of %(names)s"),) * 3,
+    TieKind.OTHER: (lazy("connected with %(names)s"),) * 3,
+}
+
+
+def tie_words(kind: str, sex: str, names: Sequence[str]) -> str:
+    """What a person of this sex is to those named: "half-brother of Nia"."""
+    place = {Sex.FEMALE.value: 0, Sex.MALE.value: 1}.get(sex, 2)
+    return str(TIES[kind][place]) % {"names": together(names)}
+
+
+def together(names: Iterable[str]) -> str:
+    """A list as it is said: "Nia, Tomos and Elin"; in Welsh "a", or "ac" before a vowel."""
+    words = list(names)
+    if len(words) < 2:
+        return "".join(words)
+    joiner = "and"
+    if get_language() == "cy":
+        joiner = "ac" if words[-1][:1].casefold() in "aeiouwyâêîôûŵŷ" else "a"
+    return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def first_name(name: str) -> str:
+    return name.split(" ")[0]
+
+
+def years(born: date, today: date) -> int:
+    """Completed years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def age(born: date | None, expected: date | None, today: date) -> str:
+    """How old, as a panel says it: "7", "4 months", "3 weeks", "due Feb 2027"; "" when nobody wrote it down."""
+    if born is None:
+        return _("due %(month)s") % {"month": date_format(expected, "M Y")} if expected else ""
+    if (whole := years(born, today)) >= 1:
+        return str(whole)
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months >= 1:
+        return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
+    weeks = max(0, (today - born).days // 7)
+    return ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks}
