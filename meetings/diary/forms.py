@@ -32,11 +32,11 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, hubs: list[Hub], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hubs = {str(hub.pk): hub for hub in hubs}
-        self.hub = self.hubs.get(str(self.data.get("hub", "")), hubs[0])
-        self.people: dict[str, User] = {str(user.pk): user for user in panel(self.hub)}
+        self.chosen = self.hubs.get(str(self.data.get("hub", "")), hubs[0])
+        self.people: dict[str, User] = {str(user.pk): user for user in panel(self.chosen)}
         hub, chair = self.fields["hub"], self.fields["chair"]
         hub.choices = [(pk, one.name) for pk, one in self.hubs.items()]  # type: ignore[attr-defined]
-        hub.initial = str(self.hub.pk)
+        hub.initial = str(self.chosen.pk)
         if len(hubs) == 1:
             hub.widget = forms.HiddenInput()
         people = [("", _("Choose a person")), *((pk, user.name) for pk, user in self.people.items())]
@@ -63,7 +63,7 @@ class PlanForm(forms.Form):
         """What the service takes, but for the actor and the statement."""
         data = self.cleaned_data
         return {
-            "hub": self.hub,
+            "hub": self.chosen,
             "title_en": data["title_en"],
             "title_cy": data["title_cy"],
             "starts_at": timezone.make_aware(datetime.combine(data["on"], data["begins"])),
