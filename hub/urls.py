@@ -7,4 +7,5 @@ from hub.web.health import health
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("hub.accounts.urls")),
+    path("", include("meetings.urls")),
 ]

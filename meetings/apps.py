@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
+
+    def ready(self) -> None:
+        from meetings.agenda import room_acts as agenda_acts  # noqa: F401  (what the room knows to do)
+        from meetings.diary import room_acts as diary_acts  # noqa: F401
+        from meetings.minutes import room_acts as minutes_acts  # noqa: F401
+        from meetings.rooms import receivers  # noqa: F401  (sockets close when sessions end)

@@ -30,17 +30,18 @@ class Ids(forms.Field):
 
 
 class Words(forms.Field):
-    """Vague words tied to persons: `key:person` repeated, or a JSON list of `{"key", "person"}`."""
+    """Vague words tied to persons: `key:person` repeated (`key:other` for nobody), or a list of `{"key", "person"}`."""
 
     widget = forms.SelectMultiple
 
     def to_python(self, value: Any) -> list[tuple[str, UUID]]:
         found = []
         for one in value or []:
-            key, person = (one.get("key"), one.get("person")) if isinstance(one, dict) else str(one).rsplit(":", 1)
             try:
-                found.append((str(key)[:40], UUID(str(person))))
-            except ValueError as error:
+                key, person = (one["key"], one["person"]) if isinstance(one, dict) else str(one).rsplit(":", 1)
+                if person != "other":  # somebody who is not in the record
+                    found.append((str(key)[:40], UUID(str(person))))
+            except (KeyError, ValueError) as error:
                 raise ValidationError(_("This is not a word tied to a person.")) from error
         return found
 
@@ -57,7 +58,7 @@ class ContributeForm(forms.Form):
     release = forms.ChoiceField(label=_("How far it may go"), choices=Release, initial=Release.RECORD, required=False)
     sealed = forms.BooleanField(required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("", ""), *settings.LANGUAGES], required=False)
-    words = Words(required=False)
+    tie = Words(required=False)  # vague words and whom they mean
 
 
 class AmendForm(forms.Form):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from hub.agencies.models import Agency
+from hub.agencies.models import Agency, Level
 from hub.people.models import Fact, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat, SeatRole
@@ -18,16 +18,6 @@ from meetings.rooms.refs import agency_ref, day, person_ref, user_ref, when
 SILENT = (SeatRole.MINUTES, SeatRole.COORDINATOR)  # of the hub, not of an agency: they owe the item no answer
 
 State = dict[str, Any]
-
-
-def admits(item: AgendaItem, user: Any) -> bool:
-    """Whether this person is admitted to the item at this second."""
-    found: bool = AgendaItem.objects.open_to(user).filter(pk=item.pk).exists()
-    return found
-
-
-def seat_of(user: Any, meeting_id: UUID) -> Seat | None:
-    return Seat.objects.select_related("agency", "user").filter(meeting=meeting_id, user=user.pk, ended_at=None).first()
 
 
 def seats_of(item: AgendaItem) -> list[Seat]:
@@ -75,6 +65,12 @@ def sealed_of(user: Any, item: AgendaItem) -> list[State]:
     """What this person's agency wrote beforehand and only its author may see until the item is called."""
     rows = _contributions([item], sealed=True).filter(fact__by=user.pk)
     return [contribution_state(row) for row in rows]
+
+
+def levels_of(board_id: UUID) -> list[State]:
+    """The board's levels today, as views are laid out by."""
+    rows = Level.objects.today().filter(board=board_id)
+    return [{"code": row.code, "en": row.label_en, "cy": row.label_cy} for row in rows]
 
 
 def own_view(user: Any, item: AgendaItem) -> State | None:
@@ -165,13 +161,19 @@ def contribution_state(row: Contribution) -> State:
         "kind": fact.kind,
         "text": fact.text,
         "language": fact.language,
-        "about": sorted(str(person.pk) for person in fact.about.all()),
+        "about": [
+            {"id": str(person.pk), "name": person.name}
+            for person in sorted(fact.about.all(), key=lambda person: (person.name, person.pk))
+        ],
         "happened_on": day(fact.happened_on),
         "written_at": when(fact.written_at),
         "release": fact.release,
         "amends": str(fact.amends.contribution.pk) if fact.amends else None,
         "why": fact.why,
-        "words": [{"key": word.key, "person": str(word.person_id)} for word in fact.words.all()],
+        "words": [
+            {"key": word.key, "person": {"id": str(word.person_id), "name": word.person.name}}
+            for word in fact.words.all()
+        ],
         "translations": [translation_state(translation) for translation in fact.translations.all()],
     }
 
@@ -268,7 +270,7 @@ def hand_state(row: Hand) -> State:
 
 def _contributions(items: list[AgendaItem], *, sealed: bool) -> Any:
     facts = Fact.objects.select_related("originator", "by", "amends__contribution").prefetch_related(
-        "about", "words", "translations__translator"
+        "about", "words__person", "translations__translator"
     )
     return (
         Contribution.objects.filter(item__in=[item.pk for item in items], is_sealed=sealed)

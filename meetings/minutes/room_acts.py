@@ -27,7 +27,7 @@ def contribute(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data
         happened_on=data["happened_on"],
         sealed=data["sealed"],
         language=data["language"],
-        words=data["words"],
+        words=data["tie"],
     )
 
 

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.access.verdicts import HIDDEN, YES, Verdict, no
 from meetings.agenda.models import AgendaItem, ItemState
+from meetings.agenda.queries import admits
 from meetings.diary.models import MeetingState, Seat, SeatRole
+from meetings.diary.queries import seat_of
 from meetings.minutes.models import Action, Contribution, Decision
-from meetings.minutes.queries import admits, seat_of
 
 NOT_IN = _("Wait in the lobby until you are let in, and accept the confidentiality statement.")
 NO_AGENCY = _("You are not at an agency today. Ask your agency's administrator.")
@@ -18,7 +19,7 @@ NOT_CALLED = _("This item has not been called yet. What you write now is kept se
 
 def may_speak(actor: Any, item: AgendaItem) -> Verdict:
     """In the room, for an agency, in the item being heard: what every live act asks."""
-    if not admits(item, actor):
+    if not admits(actor, item):
         return HIDDEN
     seat = seat_of(actor, item.meeting_id)
     if seat is None or not seat.is_in:
@@ -33,7 +34,7 @@ def may_speak(actor: Any, item: AgendaItem) -> Verdict:
 def may_contribute(actor: Any, item: AgendaItem, *, sealed: bool) -> Verdict:
     if not sealed:
         return _for_an_agency(may_speak(actor, item), actor)
-    if not admits(item, actor):
+    if not admits(actor, item):
         return HIDDEN
     if item.state != ItemState.WAITING:
         return no(_("This item has been called. Put your information openly, not sealed."))
@@ -42,7 +43,7 @@ def may_contribute(actor: Any, item: AgendaItem, *, sealed: bool) -> Verdict:
 
 def may_amend(actor: Any, contribution: Contribution) -> Verdict:
     """Corrections are open to the agency that said it, at any time while it may read the item."""
-    if not admits(contribution.item, actor):
+    if not admits(actor, contribution.item):
         return HIDDEN
     if contribution.is_sealed and contribution.fact.by_id != actor.pk:
         return HIDDEN
@@ -52,7 +53,7 @@ def may_amend(actor: Any, contribution: Contribution) -> Verdict:
 
 
 def may_translate(actor: Any, contribution: Contribution) -> Verdict:
-    if not admits(contribution.item, actor) or contribution.is_sealed:
+    if not admits(actor, contribution.item) or contribution.is_sealed:
         return HIDDEN
     return YES
 
@@ -105,9 +106,9 @@ def may_set_action(actor: Any, item: AgendaItem) -> Verdict:
 def may_answer_action(actor: Any, action: Action) -> Verdict:
     """How an action ended is said by its owner or the owner's agency, or by the hub's staff; long after as well."""
     seat = seat_of(actor, action.item.meeting_id)
-    is_staff = seat is not None and seat.is_staff and admits(action.item, actor)
+    is_staff = seat is not None and seat.is_staff and admits(actor, action.item)
     is_owner = action.owner_id == actor.pk or (actor.agency_id is not None and action.agency_id == actor.agency_id)
-    if not (is_owner or is_staff or admits(action.item, actor)):
+    if not (is_owner or is_staff or admits(actor, action.item)):
         return HIDDEN
     if not (is_owner or is_staff):
         return no(_("Only the agency that owns this action, or the hub's staff, can say how it ended."))
@@ -119,7 +120,7 @@ def may_answer_action(actor: Any, action: Action) -> Verdict:
 def may_dissent(actor: Any, decision: Decision) -> Verdict:
     """Disagreement can be recorded until the meeting ends: a chair's quick close must not cut it off."""
     item = decision.item
-    if not admits(item, actor):
+    if not admits(actor, item):
         return HIDDEN
     seat = seat_of(actor, item.meeting_id)
     if seat is None or not seat.is_in:
@@ -132,7 +133,7 @@ def may_dissent(actor: Any, decision: Decision) -> Verdict:
 def may_report(actor: Any, item: AgendaItem) -> Verdict:
     """The duty to report (Social Services and Well-being (Wales) Act 2014 s.130) is each agency's own: any admitted
     person, at any time, whatever the decision."""
-    return _for_an_agency(YES, actor) if admits(item, actor) else HIDDEN
+    return _for_an_agency(YES, actor) if admits(actor, item) else HIDDEN
 
 
 def may_raise_hand(actor: Any, item: AgendaItem) -> Verdict:
@@ -140,7 +141,7 @@ def may_raise_hand(actor: Any, item: AgendaItem) -> Verdict:
 
 
 def may_read_minutes(actor: Any, item: AgendaItem) -> Verdict:
-    return YES if admits(item, actor) else HIDDEN
+    return YES if admits(actor, item) else HIDDEN
 
 
 def _for_an_agency(verdict: Verdict, actor: Any) -> Verdict:

@@ -16,6 +16,8 @@ from hub.audit.events import record
 from hub.people.models import Fact, FactKind, Person, Release, Translation, Word
 from hub.people.queries import clues_in
 from meetings.agenda.models import AgendaItem, ItemState
+from meetings.agenda.services import on_called
+from meetings.diary.queries import seat_of
 from meetings.minutes import acts, rules
 from meetings.minutes.models import (
     Action,
@@ -37,10 +39,10 @@ from meetings.minutes.queries import (
     decision_state,
     dissent_state,
     hand_state,
+    levels_of,
     nothing_state,
     remark_state,
     report_state,
-    seat_of,
     seats_of,
     translation_state,
     view_state,
@@ -106,7 +108,8 @@ def amend(*, actor: Any, contribution: Contribution, text: str, why: str) -> Con
     record(acts.AMENDED, actor=actor, subject=item, people=people, contribution=new.pk, amends=contribution.pk)
     if not new.is_sealed:
         announce(
-            stream_of(item), "contribution.amended", {"contribution": contribution_state(new)},
+            stream_of(item), "contribution.amended",
+            {"contribution": contribution_state(new), "original": contribution_state(contribution)},
             actor=actor, people=people,
         )  # fmt: skip
     return new
@@ -144,7 +147,7 @@ def nothing_known(*, actor: Any, item: AgendaItem) -> NothingKnown:
     return row
 
 
-def release_sealed(item: AgendaItem) -> None:
+def release_sealed(item: AgendaItem, actor: Any) -> None:
     """What was written beforehand enters the item as it is called, each in its author's name. Called by `call`."""
     now = timezone.now()
     for contribution in item.contributions.filter(is_sealed=True).select_related("fact__by").order_by("id"):
@@ -155,6 +158,9 @@ def release_sealed(item: AgendaItem) -> None:
         row.is_sealed = False
         row.save(update_fields=["is_sealed"])
         announce(stream_of(item), "nothing.known", {"nothing": nothing_state(row)}, actor=row.by)
+
+
+on_called.append(release_sealed)
 
 
 @transaction.atomic
@@ -196,7 +202,9 @@ def give_view(*, actor: Any, item: AgendaItem, level: str, reason: str = "") -> 
     view.save()
     record(acts.VIEWED, actor=actor, subject=item, revealed=revealed)
     if revealed:
-        announce(stream_of(item), "view.added", {"view": view_state(view)}, actor=actor)
+        views = [view_state(row) for row in item.views.select_related("agency", "level").order_by("given_at", "id")]
+        data = {"view": view_state(view), "views": views, "levels": levels_of(item.meeting.hub.board_id)}
+        announce(stream_of(item), "view.added", data, actor=actor)
     elif first:
         announce(stream_of(item), "view.given", {"agency": agency_ref(actor.agency)}, actor=actor)
     return view
@@ -210,7 +218,11 @@ def reveal(*, actor: Any, item: AgendaItem) -> None:
     item.save(update_fields=["revealed_at"])
     views = item.views.select_related("agency", "level").order_by("given_at", "id")
     record(acts.REVEALED, actor=actor, subject=item)
-    data = {"at": when(item.revealed_at), "views": [view_state(view) for view in views]}
+    data = {
+        "at": when(item.revealed_at),
+        "views": [view_state(view) for view in views],
+        "levels": levels_of(item.meeting.hub.board_id),
+    }
     announce(stream_of(item), "views.revealed", data, actor=actor)
 
 

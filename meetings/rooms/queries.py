@@ -7,8 +7,10 @@ from django.db import connection
 
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
-from meetings.agenda.models import AgendaItem
+from hub.agencies.models import Membership, Partnership
+from meetings.agenda.models import Admission, AgendaItem
 from meetings.diary.models import Meeting
+from meetings.diary.queries import KEPT_OUT
 from meetings.rooms.models import Command, Stream
 
 
@@ -49,6 +51,21 @@ def item_for(user: User, meeting: Meeting, pk: UUID) -> AgendaItem:
     item.meeting = meeting
     found: AgendaItem = item
     return found
+
+
+def admissible_to(item: AgendaItem) -> list[dict[str, str]]:
+    """Practitioners of the hub's agencies who are not admitted to this item, for who arranges it to choose from."""
+    admitted = Admission.objects.live().filter(content_object=item.pk).values("user")
+    agencies = Partnership.objects.today().filter(hub=item.meeting.hub_id).values("agency")
+    members = (
+        Membership.objects.today()
+        .filter(agency__in=agencies, user__is_active=True)
+        .exclude(role__in=KEPT_OUT)
+        .exclude(user__in=admitted)
+        .select_related("user", "agency")
+        .order_by("user__name")
+    )
+    return [{"id": str(row.user_id), "name": row.user.name, "agency": row.agency.short} for row in members]
 
 
 def stream(meeting: Meeting, item: AgendaItem | None) -> Stream:

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Starts the module that an element names in `data-module` (a path), once per element, also in what htmx brings in.
+ * Starts the modules that an element names in `data-module` (paths, by spaces), once per element, also in what htmx brings in.
  * A module exports `start(element)`. Its words and addresses come from the element's other `data-` attributes.
  */
 import { initAll } from "../govuk/govuk-frontend.min.js";
@@ -13,10 +13,10 @@ function start(scope) {
   const named = [...scope.querySelectorAll("[data-module]")];
   if (scope instanceof HTMLElement && scope.dataset.module) named.unshift(scope);
   for (const element of named) {
-    const path = element.getAttribute("data-module") ?? "";
-    if (!path.startsWith("/") || started.has(element)) continue; // GOV.UK's own are names, not paths
+    const paths = (element.getAttribute("data-module") ?? "").split(" ");
+    if (!paths[0].startsWith("/") || started.has(element)) continue; // GOV.UK's own are names, not paths
     started.add(element);
-    import(path).then((module) => module.start(element));
+    for (const path of paths) import(path).then((module) => module.start(element));
   }
 }
 

@@ -1,0 +1,7 @@
+"""Every address of the meetings, by slice."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("meetings.rooms.urls")),
+]
