@@ -161,7 +161,7 @@ def verify_signature(public: bytes, message: bytes, signature: bytes) -> bool:
     challenge = int.from_bytes(digest, "little") % _L
     x, y, z, t = key
     minus_key = (_P - x, y, z, _P - t)
-    return _encoded(_add(_times(scalar, _BASE), _times(challenge, minus_key))) == signature[:32]
+    return _encoded(_sum_of_multiples(scalar, _BASE, challenge, minus_key)) == signature[:32]
 
 
 def _add(one: Point, other: Point) -> Point:
@@ -173,13 +173,19 @@ def _add(one: Point, other: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _times(scalar: int, point: Point) -> Point:
+def _sum_of_multiples(one: int, point: Point, other: int, second: Point) -> Point:
+    """one*point + other*second, with one doubling a bit for both."""
+    both = _add(point, second)
     total: Point = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            total = _add(total, point)
-        point = _add(point, point)
-        scalar >>= 1
+    for bit in range(max(one, other).bit_length() - 1, -1, -1):
+        total = _add(total, total)
+        match one >> bit & 1, other >> bit & 1:
+            case 1, 1:
+                total = _add(total, both)
+            case 1, 0:
+                total = _add(total, point)
+            case 0, 1:
+                total = _add(total, second)
     return total
 
 
@@ -526,7 +532,6 @@ def verify_file(file: BinaryIO, *, key: Verifier | None = None, since: str | Non
     since      the note of a checkpoint kept from earlier, which an export must still contain
     tree_only  of an export, rebuild the tree from the sealed entries, and read neither into them nor beside them
     """
-    check_the_tool()
     first = _next_line(file)
     try:
         header = read_canonical(first.removesuffix(b"\n"))
@@ -707,14 +712,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tree", action="store_true", help="rebuild the tree only; leave what is shown unread")
     options = parser.parse_args(arguments)
     try:
+        check_the_tool()
         key = read_key(options.key) if options.key else None
         since = options.since.read_text(encoding="utf-8") if options.since else None
         with options.file.open("rb") as file:
             report = verify_file(file, key=key, since=since, tree_only=options.tree)
-    except Unreadable as error:
-        print(f"Unreadable. {error}", file=sys.stderr)
-        return UNREADABLE
-    except (OSError, UnicodeDecodeError) as error:
+    except (Unreadable, OSError, UnicodeDecodeError) as error:
         print(f"Unreadable. {error}", file=sys.stderr)
         return UNREADABLE
     for sentence in report.faults:
