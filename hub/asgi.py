@@ -6,5 +6,8 @@ from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+pages = get_asgi_application()  # before what needs the models
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+from meetings.rooms.consumers import sockets  # noqa: E402
+
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets})

@@ -27,7 +27,8 @@ Outcome = Literal["done", "refused", "hidden", "failed"]
 class Actor(Protocol):
     """Whoever acts: an account, of an agency."""
 
-    pk: UUID
+    @property
+    def pk(self) -> UUID: ...
 
     @property
     def agency_id(self) -> UUID | None: ...

@@ -14,6 +14,8 @@ from uuid import UUID
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
+from hub.web.middleware import session_digest
+
 log = logging.getLogger("meetings.rooms")
 
 GROUP = "bells"
@@ -21,7 +23,7 @@ GROUP = "bells"
 
 @dataclass(frozen=True)
 class Bell:
-    """What moved on: a stream, a person's rights, or a session. All empty: anything may have."""
+    """What moved on: a stream, a person's rights, or a session (as its digest). All empty: anything may have."""
 
     stream: str = ""
     user: str = ""
@@ -35,7 +37,7 @@ _listening: dict[asyncio.AbstractEventLoop, list[Listener]] = {}
 
 def ring(*, stream_id: UUID | None = None, user_id: UUID | None = None, session_key: str | None = None) -> None:
     """Wake every fan-out, here and in other processes. Called on commit, from any thread; never raises."""
-    bell = Bell(str(stream_id or ""), str(user_id or ""), session_key or "")
+    bell = Bell(str(stream_id or ""), str(user_id or ""), session_digest(session_key or ""))
     loops = [loop for loop in list(_listening) if not loop.is_closed()]
     for loop in loops:
         loop.call_soon_threadsafe(_deliver, loop, bell)

@@ -1,0 +1,74 @@
+"""What a process does beside answering: sealing the log, and the sweeps. Each may run anywhere, any time, twice."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import close_old_connections, connection
+
+from hub.audit.sequencer import keep_sealed
+from meetings.rooms import presence
+from meetings.rooms.spans import DeadBoots
+
+log = logging.getLogger("hub.work")
+
+
+@dataclass
+class Chore:
+    name: str
+    every: float  # seconds
+    do: Callable[[], object]
+    due_at: float = 0.0
+
+
+def chores() -> list[Chore]:
+    return [
+        Chore("presence", 5, presence.sweep_once),
+        Chore("spans of dead processes", 10, DeadBoots().sweep_once),
+        Chore("expired sessions", 3600, SessionStore.clear_expired),
+    ]
+
+
+def sweep(stop: threading.Event) -> None:
+    """Do each chore when it is due, until told to stop. A failure is logged and tried again at its next time."""
+    found = chores()
+    while not stop.is_set():
+        close_old_connections()
+        for chore in found:
+            if time.monotonic() >= chore.due_at and not stop.is_set():
+                chore.due_at = time.monotonic() + chore.every
+                _do(chore)
+        stop.wait(1)
+    connection.close()
+
+
+def _do(chore: Chore) -> None:
+    try:
+        chore.do()
+    except Exception as error:  # whatever it is: the other chores go on
+        log.error("The chore “%s” failed: %s", chore.name, type(error).__name__)
+        connection.close()
+
+
+class Work:
+    """The two threads of work; `stop` lets each finish what it is at."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=work, args=[self._stop], name=name, daemon=True)
+            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep))
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, seconds: float = 10) -> None:
+        self._stop.set()
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(until - time.monotonic(), 0.1))
