@@ -24,7 +24,6 @@ ALL_ADMITTED = declare("agenda.admitted", _("Confirmed the admissions to an agen
 WITHDRAWN = declare("item.withdrawn", _("Withdrew a person from an item"), "change")
 STEPPED_OUT = declare("item.stepped_out", _("Stepped out of an item"), "change")
 RETURNED_TO = declare("item.returned", _("Let a person return to an item"), "change")
-FAMILY_OPENED = declare("family.opened_to", _("Opened a family's record to a person"), "change")
 
 AGENDA_READ = declare("agenda.read", _("Read an agenda"), "read")
 ADMISSIONS_READ = declare("agenda.admissions_read", _("Read who is admitted to what"), "read")

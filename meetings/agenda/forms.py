@@ -38,9 +38,7 @@ class RaiseForm(forms.Form):
     )
     why_below = words(
         _("Why is this below the threshold of significant harm?"),
-        help_text=_(
-            "If a child is being harmed, or is likely to be, do not use this form: ring the duty team."
-        ),
+        help_text=_("If a child is being harmed, or is likely to be, do not use this form: ring the duty team."),
         required=_("Write why this is not significant harm. If it may be, ring the duty team now."),
     )
     purpose = forms.ChoiceField(

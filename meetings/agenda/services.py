@@ -1,7 +1,8 @@
 """What is done with referrals, items and admissions."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from hub.access.verdicts import Hidden, ask, no
 from hub.accounts.models import User
 from hub.agencies.models import Hub
 from hub.audit.events import About, record
-from hub.people.models import Family, FamilyGrant
+from hub.people.models import Family
+from hub.people.services import add_person, let_read, open_family
 from meetings.agenda import acts, queries, rules
 from meetings.agenda.models import Admission, AgendaItem, Bar, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
@@ -60,18 +62,37 @@ def raise_family(
     return referral
 
 
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody the referrer named, as the co-ordinator puts them on record."""
+
+    name: str
+    born_on: date | None = None
+
+
 @transaction.atomic
-def accept_referral(*, actor: User, referral: Referral, family: Family | None = None, name: str = "") -> Referral:
-    """Take a family on: an existing record, or a new one under `name`. The hub's staff and the referrer may read it."""
+def accept_referral(
+    *,
+    actor: User,
+    referral: Referral,
+    family: Family | None = None,
+    name: str = "",
+    people: Iterable[NewPerson] = (),
+) -> Referral:
+    """Take a family on: an existing record, or a new one under `name` with these people.
+
+    The hub's staff and the referrer may read it; whoever is shut out of it stays so.
+    """
     ask(rules.may_answer(actor, referral), acts.ACCEPTED, actor=actor, subject=referral)
     if family is not None:
         family = queries.family_visible(actor, family.pk)
     else:
-        family = Family.objects.create(hub=referral.hub, name=name, known_since_on=timezone.localdate())
+        family = open_family(actor=actor, hub=referral.hub, name=name)
+        for person in people:
+            add_person(actor=actor, family=family, name=person.name, born_on=person.born_on, said_by=referral.by.name)
     _answer(referral, actor, ReferralState.ACCEPTED, family=family)
-    people = queries.people_of(family.pk)
-    record(acts.ACCEPTED, actor=actor, subject=referral, people=people, family=family.pk)
-    _open_family(family, referral, actor, people)
+    record(acts.ACCEPTED, actor=actor, subject=referral, people=queries.people_of(family.pk), family=family.pk)
+    _let_read(family, referral, actor)
     return referral
 
 
@@ -111,19 +132,15 @@ def _answer(
     referral.save(update_fields=["state", "answer", "answered_at", "answered_by", "family"])
 
 
-def _open_family(family: Family, referral: Referral, actor: User, people: list[UUID]) -> None:
-    """Whoever is shut out stays so: an exclusion wins over any grant."""
+def _let_read(family: Family, referral: Referral, actor: User) -> None:
+    """Everybody who looks after the family's record, and who raised it; nobody twice."""
     have = queries.readers_of(family)
     until = timezone.now() + queries.family_time(family.hub.board_id)
     wanted = [(user, Basis.POST) for user in queries.staff_of(family.hub)] + [(referral.by, Basis.REFERRER)]
     for user, basis in wanted:
-        if user.pk in have:
-            continue
-        have.add(user.pk)
-        row = grant(
-            FamilyGrant, "read_family", user=user, thing=family, granted_by=actor, basis=basis, expires_at=until
-        )
-        record(acts.FAMILY_OPENED, actor=actor, subject=About("familygrant", row.pk), people=people)
+        if user.pk not in have:
+            have.add(user.pk)
+            let_read(actor=actor, family=family, user=user, basis=basis, expires_at=until)
 
 
 # -- The agenda ------------------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Raising a family and answering it: done, refused, hidden, recorded."""
 
+from datetime import date
+
 from django.test import TestCase
 
 from hub.access.models import Basis
@@ -8,7 +10,7 @@ from hub.people.models import Family, FamilyExclusion, FamilyGrant
 from meetings.agenda import services
 from meetings.agenda.models import Referral, ReferralState
 from meetings.agenda.queries import referral_for
-from tests.meetings.panel import ANSWERS, logged, make_panel
+from tests.meetings.panel import ANSWERS, logged, make_panel, people_in
 
 
 class Raising(TestCase):
@@ -54,7 +56,17 @@ class Answering(TestCase):
             grants, {"amira": Basis.POST, "carys": Basis.POST, "menna": Basis.POST, "ffion": Basis.REFERRER}
         )
         self.assertEqual(len(logged("referral.accepted")), 1)
-        self.assertEqual(len(logged("family.opened_to")), 4)
+        self.assertEqual(len(logged("family.opened")), 1)
+
+    def test_the_people_the_referrer_named_stand_in_the_new_record(self) -> None:
+        people = [services.NewPerson("Nia Prosser", date(2019, 5, 1)), services.NewPerson("Kelly Prosser")]
+        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family", people=people)
+        members = Family.objects.get().members.values_list("person__name", "person__born_on", "said_by")
+        self.assertEqual(
+            list(members),
+            [("Nia Prosser", date(2019, 5, 1), "Ffion Example"), ("Kelly Prosser", None, "Ffion Example")],
+        )
+        self.assertEqual(len(people_in(logged("referral.accepted")[0])), 2)
 
     def test_accepting_links_a_known_family_and_gives_nothing_twice(self) -> None:
         services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family")
