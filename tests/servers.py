@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -32,7 +32,7 @@ def free_port() -> int:
             return port
 
 
-def wait_until(ready, what: str, seconds: float = 30) -> None:
+def wait_until(ready: Callable[[], bool], what: str, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if ready():
@@ -182,6 +182,20 @@ def embedded(folder: Path, *, demo: bool = True, **more: str) -> Iterator[Site]:
         manage("demo", env=env)
     with Site(folder, env) as site:
         yield site
+
+
+def once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """Makes a folder one time however many processes ask for it; the others wait until it is whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    whole = folder.with_suffix(".whole")
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        wait_until(whole.exists, f"{folder.name}, which another worker makes,", seconds=180)
+        return folder
+    make(folder)
+    whole.touch()
+    return folder
 
 
 def postgres_tools() -> Path | None:

@@ -1,0 +1,48 @@
+"""The people of the tests are those of the demo: same usernames, same agencies, same admissions.
+
+`load_county()` puts the whole demo into the test's database in well under a second: the rows are copied from a
+database that the demo's own loader made once in this run.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from hub.accounts.models import User
+from meetings.demo.cast import CAST
+
+USERNAMES = [member.username for member in CAST]
+STRANGER = ""  # nobody is signed in
+EVERYBODY = [*USERNAMES, STRANGER]
+
+
+def load_county(seed: Path) -> None:
+    """`seed`: the folder of the `county` fixture. Inside a TestCase's own transaction; undone with it."""
+    if connection.vendor != "sqlite":
+        call_command("demo", verbosity=0)
+        return
+    with closing(sqlite3.connect(f"file:{seed / 'hub.sqlite3'}?mode=ro&immutable=1", uri=True)) as source:
+        wanted = set(connection.introspection.table_names())
+        tables = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+            cursor.execute("PRAGMA defer_foreign_keys = ON")
+            for table in tables:
+                if table not in wanted:
+                    continue
+                quoted = connection.ops.quote_name(table)
+                if cursor.execute(f"SELECT 1 FROM {quoted} LIMIT 1").fetchone():  # noqa: S608 (our own table's name)
+                    continue  # made by the migrations, the same in both
+                rows = source.execute(f"SELECT * FROM {quoted}").fetchall()  # noqa: S608
+                if not rows:
+                    continue
+                names = [column[1] for column in source.execute(f"PRAGMA table_info({quoted})")]
+                columns = ", ".join(map(connection.ops.quote_name, names))
+                marks = ", ".join(["%s"] * len(names))
+                cursor.executemany(f"INSERT INTO {quoted} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def user(username: str) -> User:
+    return User.objects.get(username=username)
