@@ -170,3 +170,20 @@ class Bar(Exclusion):
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="bars")
     stepped_out = models.BooleanField(default=False)
+
+
+class Draft(models.Model):
+    """What somebody is typing, visible to its author only; deleted on sending."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    by = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    place = models.CharField(max_length=80)  # "contribute:<item>", "decide:<item>", "raise"
+    fields = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["by", "place"], name="one_draft_per_place")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

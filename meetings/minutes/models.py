@@ -10,6 +10,7 @@ from uuid6 import uuid7
 from hub.agencies.models import Agency, Level, Outcome
 from hub.people.models import Fact
 from meetings.agenda.models import AgendaItem
+from meetings.agenda.models import Draft as Draft
 
 USER = settings.AUTH_USER_MODEL
 
@@ -193,20 +194,3 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
-
-
-class Draft(models.Model):
-    """What somebody is typing, visible to its author only; deleted on sending."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    by = models.ForeignKey(USER, models.CASCADE, related_name="+")
-    place = models.CharField(max_length=80)  # "contribute:<item>", "decide:<item>", "raise"
-    fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["by", "place"], name="one_draft_per_place")]
-
-    def __str__(self) -> str:
-        return f"draft {self.pk}"
