@@ -7,10 +7,11 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 
 from hub.accounts.models import Sitting, User
 from hub.accounts.queries import me
+from hub.accounts.second_factor import must_set_up_first
 from hub.accounts.services import end_session, has_ended, keep_seat_for_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +51,8 @@ class SignedIn:
             return to_sign_in(request) if getattr(view, "login_required", True) else None
         if somebody_did(request) and not getattr(view, "is_background", False):
             keep_seat_for_page(request.sitting)  # type: ignore[attr-defined]
+        if getattr(view, "login_required", True) and must_set_up_first(request):
+            return redirect("mfa_index")
         return None
 
 

@@ -135,7 +135,8 @@ class Sitting(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="sittings")
     began_at = models.DateTimeField()
     active_at = models.DateTimeField()
-    stepped_up_at = models.DateTimeField(null=True)
+    is_strong = models.BooleanField(default=False)  # a second factor was shown, here or at the person's issuer
+    stepped_up_at = models.DateTimeField(null=True)  # when they last proved themselves
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
@@ -89,3 +90,21 @@ def living(session_keys: Iterable[str]) -> dict[str, datetime]:
 def has_left(user: User) -> bool:
     """Whether this person once belonged to an agency and belongs to none today."""
     return user.membership is None and user.memberships.exists()
+
+
+def person_named(name: str) -> User | None:
+    """Whose user name or e-mail address this is, in whatever case."""
+    return User.objects.filter(Q(username__iexact=name) | Q(email__iexact=name)).first() if name else None
+
+
+def is_stepped_up(sitting: Sitting | None) -> bool:
+    """Whether this person has proved themselves within the last minutes, by signing in or again since."""
+    if sitting is None or sitting.stepped_up_at is None:
+        return False
+    return timezone.now() - sitting.stepped_up_at < timedelta(seconds=settings.HUB_STEP_UP_SECONDS)
+
+
+def second_factors(user: Any) -> int:
+    """How many passkeys and code apps; recovery codes are a way out, not a factor."""
+    found: int = Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    return found

@@ -1,19 +1,33 @@
-"""What the hub does when Django signs somebody in or out."""
+"""What the hub does and records when Django or allauth says that something happened to an account."""
 
 from typing import Any
 
+from allauth.account import signals as account
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from hub.accounts import acts
 from hub.accounts.models import User
-from hub.accounts.services import begin_session, end_sessions
+from hub.accounts.services import begin_session, end_sessions, second_factor_set_up, step_up
+from hub.audit.acts import Act
+from hub.audit.events import About, record, write
 
 
 @receiver(user_logged_in, dispatch_uid="hub.take_a_seat")
 def take_a_seat(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    begin_session(actor=user, session=request.session)
+    shown = get_authentication_records(request, user)
+    begin_session(
+        actor=user,
+        session=request.session,
+        strong=any(proof["method"] == "mfa" or proof.get("is_strong") for proof in shown),
+        by=shown[0]["method"] if shown else "demo",
+    )
     request.language_of_choice = user.language  # type: ignore[attr-defined]  # the middleware sets the cookie
 
 
@@ -26,3 +40,56 @@ def end_what_the_old_password_opened(sender: Any, instance: User, created: bool,
         end_sessions(instance, "deactivated")
     elif instance.is_password_new:
         end_sessions(instance, "password")
+
+
+@receiver(account.authentication_step_completed, dispatch_uid="hub.prove")
+def prove(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
+    if kwargs.get("reauthenticated"):
+        step_up(actor=user, session_key=str(request.session.session_key), strong=method == "mfa")
+
+
+@receiver(mfa.authenticator_added, dispatch_uid="hub.factor_added")
+def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    note(acts.FACTOR_ADDED, user, factor=authenticator.type)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        second_factor_set_up(actor=user, session_key=str(request.session.session_key))
+
+
+@receiver(mfa.authenticator_removed, dispatch_uid="hub.factor_removed")
+def factor_removed(sender: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    note(acts.FACTOR_REMOVED, user, factor=authenticator.type)
+
+
+@receiver(mfa.authenticator_reset, dispatch_uid="hub.recovery_codes_made")
+def recovery_codes_made(sender: Any, user: User, **kwargs: Any) -> None:
+    note(acts.RECOVERY_CODES_MADE, user)
+
+
+@receiver(mfa.authenticator_used, dispatch_uid="hub.recovery_code_used")
+def recovery_code_used(sender: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        note(acts.RECOVERY_CODE_USED, user)
+
+
+@receiver(mfa.authentication_failed, dispatch_uid="hub.factor_failed")
+def factor_failed(sender: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Nobody has proved to be this person yet, so there is no actor."""
+    facts = {"factor": str(authenticator.type)}
+    with transaction.atomic():
+        write(acts.FACTOR_FAILED, "failed", actor=None, subject=About("user", user.pk), facts=facts)
+
+
+@receiver(account.password_changed, dispatch_uid="hub.password_changed")
+@receiver(account.password_set, dispatch_uid="hub.password_set")
+def password_changed(sender: Any, user: User, **kwargs: Any) -> None:
+    note(acts.PASSWORD_CHANGED, user)
+
+
+@receiver(account.password_reset, dispatch_uid="hub.password_reset")
+def password_reset(sender: Any, user: User, **kwargs: Any) -> None:
+    note(acts.PASSWORD_RESET, user)
+
+
+@transaction.atomic
+def note(act: Act, user: User, **facts: str) -> None:
+    record(act, actor=user, subject=About("user", user.pk), **{name: str(value) for name, value in facts.items()})

@@ -17,7 +17,7 @@ from django.utils import timezone
 from hub.accounts import acts
 from hub.accounts.models import Sitting, User
 from hub.accounts.queries import ends_at, has_left
-from hub.audit.events import About, record
+from hub.audit.events import About, record, write
 
 log = logging.getLogger("hub.accounts")
 
@@ -39,16 +39,46 @@ def sign_in_for_demo(request: HttpRequest, *, username: str) -> User | None:
 
 
 @transaction.atomic
-def begin_session(*, actor: User, session: SessionBase) -> Sitting:
-    """Take a seat: from now the idle and the absolute time run. Called whenever Django signs somebody in."""
+def begin_session(*, actor: User, session: SessionBase, strong: bool = False, by: str = "") -> Sitting:
+    """Take a seat: from now the idle and the absolute time run. Called whenever Django signs somebody in.
+
+    strong   a second factor was shown; without it only setting one up is open
+    by       how they signed in, for the log: password, passkey, issuer, demo
+    """
     if not session.session_key:
         session.create()
     now = timezone.now()
     key = str(session.session_key)
-    sitting = Sitting(session_key=key, user=actor, began_at=now, active_at=now, stepped_up_at=now)
+    sitting = Sitting(session_key=key, user=actor, began_at=now, active_at=now, stepped_up_at=now, is_strong=strong)
     sitting.save()
-    record(acts.SIGNED_IN, actor=actor, subject=About("user", actor.pk))
+    record(acts.SIGNED_IN, actor=actor, subject=About("user", actor.pk), by=by, strong=strong)
     return sitting
+
+
+@transaction.atomic
+def sign_in_failed(*, user: User | None, reason: str) -> None:
+    """Keep a failed sign-in. What was typed is not kept: people type their password into the wrong box."""
+    write(
+        acts.SIGN_IN_FAILED,
+        "failed",
+        actor=None,
+        subject=About("user", user.pk if user else None),
+        facts={"reason": reason},
+    )
+
+
+@transaction.atomic
+def step_up(*, actor: User, session_key: str, strong: bool) -> None:
+    """This person has just proved themselves again, and so may export or use emergency access for some minutes."""
+    sittings = Sitting.objects.filter(session_key=session_key, user=actor, ended_at=None)
+    changes = {"stepped_up_at": timezone.now()} | ({"is_strong": True} if strong else {})
+    if sittings.update(**changes):
+        record(acts.STEPPED_UP, actor=actor, subject=About("user", actor.pk), strong=strong)
+
+
+def second_factor_set_up(*, actor: User, session_key: str) -> None:
+    """The session in which somebody sets up a second factor has shown it."""
+    Sitting.objects.filter(session_key=session_key, user=actor, ended_at=None).update(is_strong=True)
 
 
 def keep_seat(session_key: str, *, moved_at: datetime | None = None) -> bool:

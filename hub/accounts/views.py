@@ -1,33 +1,18 @@
 """Doors of accounts: sign-in and sign-out, the seat, the language."""
 
-from typing import Any
-
-from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as set_language_cookie
 
+from hub.accounts.entrance import safe_next
 from hub.accounts.middleware import background
 from hub.accounts.models import Sitting, User
-from hub.accounts.queries import cast, ends_at
+from hub.accounts.queries import ends_at
 from hub.accounts.services import choose_language, end_session, keep_seat, sign_in_for_demo
-
-
-class SignIn(LoginView):  # type: ignore[misc]
-    template_name = "hub/accounts/sign_in.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["next"] = safe_next(self.request)
-        context["ended"] = getattr(self.request, "ended", None) or self.request.GET.get("ended", "")
-        if settings.HUB_DEMO:
-            context["cast"], context["others"] = cast()
-        return context
 
 
 @login_not_required
@@ -86,10 +71,3 @@ def here(request: HttpRequest) -> HttpResponse:
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "hub/accounts/home.html")
-
-
-def safe_next(request: HttpRequest) -> str:
-    """Where to go after sign-in, if it is an address of this hub; else ""."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if own else ""
