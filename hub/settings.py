@@ -188,7 +188,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "hub.accounts.passwords.NotCommon"},
 ]
 ANONYMOUS_USER_NAME = None  # guardian makes no anonymous user
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # guardian is the grant store, never the judge: hub.access is
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",  # guardian is the grant store, never the judge: hub.access is
+    "models.W038",  # SQLite has no deferred uniqueness: positions are kept apart by the service, on PostgreSQL twice
+]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-hub" if SECURE else "hub"
