@@ -45,10 +45,18 @@ CAST = (
         posts=("member",),
         manager="glenys",
     ),
-    Member("dev", "Dev Mistry", "police", "practitioner", "Police officer", "Heddwas", posts=("member",), manager="alys"),
+    Member(
+        "dev", "Dev Mistry", "police", "practitioner", "Police officer", "Heddwas", posts=("member",), manager="alys"
+    ),
     Member("huw", "Huw Parry", "housing", "practitioner", "Housing officer", "Swyddog tai", manager="gareth"),
     Member(
-        "ffion", "Ffion Rees", "gamlas", "dsp", "Designated Safeguarding Person", "Person Diogelu Dynodedig", manager="ruth"
+        "ffion",
+        "Ffion Rees",
+        "gamlas",
+        "dsp",
+        "Designated Safeguarding Person",
+        "Person Diogelu Dynodedig",
+        manager="ruth",
     ),
     Member(
         "gwen",

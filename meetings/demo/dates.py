@@ -1,4 +1,4 @@
-"""Dates of the demo, told from today: `7y3m` ago, `112d`, `11w`. So the county never grows old, and nor do its children."""
+"""Dates of the demo, told from today: `7y3m` ago, `112d`, `11w`. So neither the county nor its children grow old."""
 
 import re
 from calendar import monthrange

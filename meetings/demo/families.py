@@ -2,19 +2,19 @@
 
 A file is made of small tables, one line a row, that a social worker can read and correct:
 
-people       key | full name | age or `due 11w` | girl, boy, woman, man | languages | setting | also …, died …
-homes        keys | address | from..until | protected
+people       key | full name | age or `due 11w` | girl, boy, woman, man | languages | agencies | also …, died …
+homes        keys | address | from..until
 ties         key | tie | keys | from..until | who said so
 pr           key | keys of children | yes, no, unknown | why | evidence | who saw it, days ago
 parent_in_education_law   key | keys of children | yes, no | why | who said so, days ago
 orders       key | order | what it says | from..until | who saw it
-protected    keys | clues | why | who may know
+protected    keys | why | who may know
 chronology   days ago (+days until written) | what, [kind], [cy] | who writes | about | text
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -29,8 +29,6 @@ from hub.people.models import (
     Address,
     Attendance,
     AttendanceKind,
-    Clue,
-    ClueKind,
     EducationParent,
     Fact,
     FactKind,
@@ -52,6 +50,7 @@ from hub.people.models import (
     Tie,
     TieKind,
 )
+from hub.people.services import keep_clues
 from meetings.demo import dates
 from meetings.demo.places import COUNTY, County, read, rows
 
@@ -79,11 +78,8 @@ HAPPENINGS = {
 }  # fmt: skip
 KINDS = {"opinion": FactKind.OPINION, "hearsay": FactKind.HEARSAY, "words": FactKind.CHILD}
 STANDINGS = {"yes": Standing.HAS, "no": Standing.HAS_NOT, "unknown": Standing.NOT_KNOWN}
-CLUES = {
-    "address": ClueKind.ADDRESS, "setting": ClueKind.SETTING, "gp": ClueKind.GP, "phone": ClueKind.PHONE,
-    "days": ClueKind.DAYS, "agency": ClueKind.AGENCY_OFFICE,
-}  # fmt: skip
 SCHOOLS = {LegalType.MAINTAINED_SCHOOL, LegalType.CYLCH}
+ATTENDANCES = {LegalType.GP: AttendanceKind.GP, LegalType.THIRD_SECTOR: AttendanceKind.AGENCY_OFFICE}
 AT_NIGHT = {Happening.POLICE, Happening.HEALTH}  # not moved to a working day
 POSTCODE = re.compile(r",? (MA\d \d[A-Z]{2})$")
 SEEN_BY = re.compile(r"seen by (\w+)$")
@@ -123,6 +119,7 @@ class Household:
     key: str
     family: Family
     people: dict[str, Person]
+    readers: list[str]  # usernames of who else leads the work
     writers: list[str]  # usernames, once for each thing they wrote
 
     def named(self, keys: str) -> list[Person]:
@@ -148,7 +145,7 @@ def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: 
     family = shelf.put(
         Family(hub=county.hub, name=_called(text["name"]), known_since_on=today - timedelta(days=oldest))
     )
-    household = Household(key, family, {}, [row[2] for row in told])
+    household = Household(key, family, {}, text.get("readers", "").split(), [row[2] for row in told])
     for row in rows(text["people"]):
         _person(row, household, county, today, shelf)
     for row in rows(text["homes"]):
@@ -170,7 +167,7 @@ def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: 
 
 
 def _person(row: list[str], household: Household, county: County, today: date, shelf: Shelf) -> None:
-    key, name, age, sex, languages, setting, *more = row
+    key, name, age, sex, languages, attends, *more = row
     spoken = [LANGUAGES[code] for code in languages.split()]
     person = Person(name=name, sex=SEXES[sex], spoken=", ".join(spoken))
     person.written = next((code for code in languages.split() if code in ("en", "cy")), "en" if spoken else "")
@@ -182,12 +179,13 @@ def _person(row: list[str], household: Household, county: County, today: date, s
     died = [note.removeprefix("died ") for note in more if note.startswith("died ")]
     person.died_on = dates.ago(died[0], today) if died else None
     household.people[key] = shelf.put(person)
-    for full, kind in [(name, NameKind.MAIN), *((other, _kind_of(other, name)) for other in other_names)]:
-        row_of_name = shelf.put(PersonName(person=person, kind=kind, full=full))
+    for full, sort in [(name, NameKind.MAIN), *((other, _kind_of(other, name)) for other in other_names)]:
+        row_of_name = shelf.put(PersonName(person=person, kind=sort, full=full))
         for found in sorted(names.keys(full)):
             shelf.put(NameKey(name=row_of_name, key=found[:60]))
-    if setting:
-        shelf.put(Attendance(person=person, kind=AttendanceKind.SETTING, agency=county.agencies[setting]))
+    for agency in (county.agencies[attended] for attended in attends.split()):
+        kind = ATTENDANCES.get(LegalType(agency.legal_type), AttendanceKind.SETTING)
+        shelf.put(Attendance(person=person, kind=kind, agency=agency))
     if sex in ("man", "woman") and not died:
         shelf.telephones += 1
         shelf.put(Telephone(person=person, number=f"07700 900{shelf.telephones:03d}"))
@@ -205,7 +203,7 @@ def _kind_of(other: str, name: str) -> NameKind:
 
 
 def _home(row: list[str], household: Household, today: date, shelf: Shelf) -> None:
-    keys, text, when, *_protected = row
+    keys, text, when = row
     found = POSTCODE.search(text)
     address = shelf.addresses.get(text)
     if address is None:
@@ -228,8 +226,8 @@ def _members(homes: list[list[str]], household: Household, today: date, shelf: S
     """Children first, eldest first; in the home is who lives now where the first child does, or is expected there."""
     alive = {key: person for key, person in household.people.items() if person.died_on is None}
     order = sorted(alive, key=lambda key: _rank(alive[key], today))
-    now = defaultdict(set)
-    for keys, text, when, *_protected in homes:
+    now: defaultdict[str, set[str]] = defaultdict(set)
+    for keys, text, when in homes:
         if when.endswith("..") or "..-" in when:
             now[text] |= set(keys.split())
     lived_in = [keys for keys in now.values() if order[0] in keys] or list(now.values())[:1]
@@ -307,38 +305,13 @@ def _order(row: list[str], household: Household, county: County, today: date, sh
 
 
 def _protect(row: list[str], household: Household, county: County, today: date, shelf: Shelf) -> None:
-    keys, clues, why, usernames = row
+    keys, why, usernames = row
     users = [county.users[username] for username in usernames.split()]
     for person in household.named(keys):
         protection = shelf.put(
             Protection(person=person, why=why, set_by=county.users["carys"], review_on=today + timedelta(days=60))
         )
         shelf.shown_to.append((protection, users))
-        for clue in clues.split():
-            for value in _values(CLUES[clue], person, shelf):
-                shelf.put(Clue(protection=protection, kind=CLUES[clue], value=value))
-        if "gp" in clues.split():
-            shelf.put(Attendance(person=person, kind=AttendanceKind.GP, agency=county.agencies["gp"]))
-        if "agency" in clues.split():
-            shelf.put(
-                Attendance(person=person, kind=AttendanceKind.AGENCY_OFFICE, agency=county.agencies["noddfa"])
-            )
-
-
-def _values(kind: ClueKind, person: Person, shelf: Shelf) -> Iterator[str]:
-    """The words that would tell, from what is on record now; later versions are found by the record itself."""
-    if kind == ClueKind.ADDRESS:
-        for home in shelf.made[Residence]:
-            if home.person is person and home.to_on is None:
-                yield home.address.lines.split("\n")[0]
-                yield home.address.postcode
-    if kind == ClueKind.SETTING:
-        for attendance in shelf.made[Attendance]:
-            if attendance.person is person and attendance.agency is not None:
-                yield attendance.agency.name_en
-                yield attendance.agency.name_cy
-    if kind == ClueKind.PHONE:
-        yield from (row.number for row in shelf.made[Telephone] if row.person is person)
 
 
 def _fact(row: list[str], household: Household, county: County, today: date, shelf: Shelf) -> None:
@@ -367,20 +340,30 @@ def _fact(row: list[str], household: Household, county: County, today: date, she
 
 def _give_reading(households: Iterable[Household], county: County, today: date) -> None:
     """Who leads the work reads the record: those who wrote most of it lately. Hub staff get theirs by referrals."""
-    expires_at = dates.moment(today + timedelta(days=180), "reading")
+    carys, expires_at = county.users["carys"], dates.moment(today + timedelta(days=180), "reading")
     for household in households:
-        for username in sorted(set(household.writers)):
-            if household.writers.count(username) >= 3 or (household.key, username) == ("prosser", "huw"):
-                grant(
-                    FamilyGrant, "read_family", user=county.users[username], thing=household.family,
-                    granted_by=county.users["carys"], basis=Basis.LEAD, expires_at=expires_at,
-                )  # fmt: skip
+        leads = {username for username in household.writers if household.writers.count(username) >= 3}
+        for username in sorted(leads | set(household.readers)):
+            row = grant(
+                FamilyGrant, "read_family", user=county.users[username], thing=household.family,
+                granted_by=carys, basis=Basis.LEAD, expires_at=expires_at,
+            )  # fmt: skip
+            record(
+                acts.READING_GIVEN, actor=carys, subject=household.family, people=household.people.values(),
+                reader=row.user_id, reads_as=Basis.LEAD.value, grant=row.pk,
+            )  # fmt: skip
 
 
 def _log(households: Iterable[Household], shelf: Shelf) -> None:
     about = defaultdict(list)
     for fact, people in shelf.about:
         about[fact.family_id].append((fact, people))
+    for protection, users in shelf.shown_to:
+        keep_clues(protection.person)
+        record(
+            acts.PROTECTED, actor=protection.set_by, subject=protection, people=[protection.person],
+            why=protection.why, shown_to=sorted(str(user.pk) for user in users),
+        )  # fmt: skip
     for household in households:
         first = about[household.family.pk][0][0].by
         record(acts.FAMILY_OPENED, actor=first, subject=household.family, people=household.people.values())

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.agencies.models import Hub
-from hub.audit.events import record
-from hub.people import acts
-from hub.people.models import FamilyExclusion, StaffTie
+from hub.people.services import tie_staff
 from meetings.demo.families import Household, load_families
 from meetings.demo.places import County, load_county
 from meetings.demo.referrals import load_referrals
@@ -45,11 +43,5 @@ def load() -> Loaded | None:
 
 def _shut_out_relatives(county: County, households: dict[str, Household]) -> None:
     """Lowri Penn of Early Help is the sister of a father on record: she declared it, and is shut out."""
-    esi, lowri, household = county.users["esi"], county.users["lowri"], households["harries"]
-    person = household.people["lowrip"]
-    tie = StaffTie.objects.create(user=lowri, person=person, relation="self", set_by=esi)
-    record(acts.STAFF_TIED, actor=esi, subject=tie, people=[person])
-    row = FamilyExclusion.objects.create(
-        user=lowri, family=household.family, tie=tie, set_by=esi, why="Sister of Carwyn Harries; she declared it."
-    )
-    record(acts.SHUT_OUT, actor=esi, subject=row, people=household.people.values())
+    person = households["harries"].people["lowrip"]
+    tie_staff(actor=county.users["esi"], user=county.users["lowri"], person=person, relation="Herself")

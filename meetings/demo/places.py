@@ -49,11 +49,10 @@ def rows(table: str) -> list[list[str]]:
 
 def staff() -> list[Member]:
     """The cast, and the rest of the county's staff."""
+    table = read("staff.toml")["staff"]
     others = [
-        Member(
-            username, name, agency, role, title_en, title_cy, language, tuple(posts.split()), manager
-        )
-        for username, name, agency, role, title_en, title_cy, language, posts, manager in rows(read("staff.toml")["staff"])
+        Member(username, name, agency, role, title_en, title_cy, language, tuple(posts.split()), manager)
+        for username, name, agency, role, title_en, title_cy, language, posts, manager in rows(table)
     ]
     return [*CAST, *others]
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from hub.access.grants import grant
 from hub.access.models import Basis
-from hub.agencies.models import Agency, LegalType
+from hub.agencies.models import Agency, LawfulBasis
 from hub.people.models import FamilyGrant
 from meetings.agenda import services as agenda
 from meetings.agenda.models import Referral
@@ -18,13 +18,12 @@ from meetings.demo.clock import at
 from meetings.demo.families import Household
 from meetings.demo.places import County, read
 
-PRIVATE = {LegalType.PRIVATE_NURSERY, LegalType.CYLCH, LegalType.THIRD_SECTOR, LegalType.CHILDMINDER}
-PURPOSE = "early_help"
-
 
 def load_referrals(county: County, households: dict[str, Household], now: datetime) -> dict[str, Referral]:
     """Raise and answer every referral of the county. Returns them by family."""
-    return {row["family"]: _refer(row, county, households[row["family"]], now) for row in read("referrals.toml")["referral"]}
+    return {
+        row["family"]: _refer(row, county, households[row["family"]], now) for row in read("referrals.toml")["referral"]
+    }
 
 
 def _refer(row: dict[str, str], county: County, household: Household, now: datetime) -> Referral:
@@ -37,7 +36,7 @@ def _refer(row: dict[str, str], county: County, household: Household, now: datet
             who=_who(household, language),
             why_now=row["why_now"],
             why_below=row["why_below"],
-            purpose=PURPOSE,
+            purpose=row.get("purpose", "early_help"),
             basis=basis_of(county.agency(row["by"])),
             parents_told=row["parents_told"],
             parents_said=row["parents_said"],
@@ -69,8 +68,9 @@ def _answer(row: dict[str, str], county: County, household: Household, referral:
 
 
 def basis_of(agency: Agency) -> str:
-    """Public bodies act under a public task; others under a recognised legitimate interest (domain.md, Sharing)."""
-    return "recognised_interest" if agency.legal_type in PRIVATE else "public_task"
+    """The first of the board's bases for this kind of organisation: public bodies and others differ."""
+    bases = LawfulBasis.objects.today().order_by("order")
+    return next(basis.code for basis in bases if agency.legal_type in basis.legal_types)
 
 
 def _who(household: Household, language: str) -> str:

@@ -42,7 +42,8 @@ class Sitting:
 
     def item(self, family: str) -> AgendaItem:
         """The item as it stands now."""
-        return AgendaItem.objects.select_related("meeting__hub", "family").get(pk=self.items[family].pk)
+        found: AgendaItem = AgendaItem.objects.select_related("meeting__hub", "family").get(pk=self.items[family].pk)
+        return found
 
     def users(self, usernames: str) -> list[User]:
         return [self.county.users[username] for username in usernames.split()]
@@ -231,9 +232,7 @@ def _decide(sitting: Sitting, actor: User, rest: list[str]) -> None:
         }
         for whom, username in (("parents", parents), ("child", child))
     }
-    minutes.decide(
-        actor=actor, item=sitting.item(family), outcome=outcome, level=level, reasons=reasons, told=told
-    )
+    minutes.decide(actor=actor, item=sitting.item(family), outcome=outcome, level=level, reasons=reasons, told=told)
 
 
 def _act(sitting: Sitting, actor: User, rest: list[str]) -> None:
