@@ -221,9 +221,9 @@ def _words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Pattern:
-    """One way of writing a clue. `variants` are its skeletons, mutated ones with what must stand before them."""
+    """One way of writing a clue. `variants`: its skeleton whole, the mutation that must be called for, and by words."""
 
-    variants: tuple[tuple[str, str | None], ...]
+    variants: tuple[tuple[str, str | None, tuple[str, ...]], ...]
     slips: int
     pieces: tuple[tuple[str, int], ...]
     is_alone: bool  # a single short word: a slip counts only with a capital and the right first letter
@@ -305,23 +305,24 @@ def _name_patterns(kind: str, name: str, common: Collection[str]) -> Iterator[_P
         yield _pattern(core, is_place=True)
         yield _pattern(words)
         return
-    yield _pattern(words)
+    yield _pattern(words, telling=core)
     for generic in KIND_WORDS[kind]:
-        yield _pattern([*core, *generic.split()])
-        yield _pattern([*generic.split(), *core])
+        written = [[*core, *generic.split()], [*generic.split(), *core]]
         if core[0] not in ARTICLES:
-            yield _pattern([*generic.split(), "y", *core])
-            yield _pattern([*generic.split(), "r", *core])
+            written += [[*generic.split(), "y", *core], [*generic.split(), "r", *core]]
+        for one in written:
+            yield _pattern(one, telling=core)
 
 
-def _pattern(words: Sequence[str], *, is_place: bool = False) -> _Pattern:
+def _pattern(words: Sequence[str], *, is_place: bool = False, telling: Sequence[str] = ()) -> _Pattern:
+    """`telling` are the words that may hold slips, when "primary school" around them may not lend theirs."""
     bones = [_skeleton(word) for word in words]
     whole = "".join(bones)
-    slips = sum(0 if word.isdigit() or len(word) < 5 else 1 if len(word) < 10 else 2 for word in words)
+    slips = sum(0 if word.isdigit() or len(word) < 5 else 1 if len(word) < 10 else 2 for word in telling or words)
     if len(words) > 1 and len(whole) >= 8:
         slips = max(1, slips)
     slips = min(slips, max(1, len(whole) // 5), 4) if slips else 0
-    variants: list[tuple[str, str | None]] = [(whole, None)]
+    variants: list[tuple[str, str | None, tuple[str, ...]]] = [(whole, None, tuple(bones))]
     is_alone = len(words) == 1 and len(words[0]) < 8
     onset = ""
     if is_place:
@@ -329,8 +330,9 @@ def _pattern(words: Sequence[str], *, is_place: bool = False) -> _Pattern:
         if words[0].startswith(("ch", "th", "ph", "dd")):
             onset = ""
         for instead, mutation in MUTATIONS.get(onset, ()):
-            mutated = _skeleton(instead + words[0][len(onset) :]) + "".join(bones[1:])
-            variants.append((mutated, mutation if len(words[0]) < 7 else None))
+            first = _skeleton(instead + words[0][len(onset) :])
+            calls_for = mutation if len(words[0]) < 7 else None
+            variants.append((first + "".join(bones[1:]), calls_for, (first, *bones[1:])))
     tail = min(len(_skeleton(onset)), len(whole) - 1)
     name = " ".join(words)
     return _Pattern(tuple(variants), slips, tuple(_pieces(whole, tail, slips)), is_alone, name in EVERYDAY)
@@ -420,12 +422,12 @@ class _Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = _tokens(text)
-        bones = [_skeleton(token.word) for token in self.tokens]
-        self.run = "".join(bones)
+        self.bones = [_skeleton(token.word) for token in self.tokens]
+        self.run = "".join(self.bones)
         self.token_from: dict[int, int] = {}  # place in the run where a token begins → token
         self.token_to: dict[int, int] = {}  # place in the run where a token ends → token
         place = 0
-        for number, bone in enumerate(bones):
+        for number, bone in enumerate(self.bones):
             if bone:
                 self.token_from[place] = number
                 place += len(bone)
@@ -461,7 +463,7 @@ class _Page:
         """The best reading from here, if any: slips, first and last token."""
         first = self.token_from[start]
         best: tuple[int, int] | None = None
-        for variant, mutation in pattern.variants:
+        for variant, mutation, bones in pattern.variants:
             if mutation and not (first and self.tokens[first - 1].plain in TRIGGERS[mutation]):
                 continue
             for end in range(start + len(variant) - pattern.slips, start + len(variant) + pattern.slips + 1):
@@ -471,10 +473,21 @@ class _Page:
                 slips = _distance(self.run[start:end], variant, pattern.slips)
                 if slips > pattern.slips or (best and best[0] <= slips):
                     continue
+                if slips > 1 and not self._is_spread(bones, first, last):
+                    continue
                 if self._is_meant(pattern, variant, self.run[start:end], first, slips):
                     best = (slips, last)
         if best:
             yield best[0], first, best[1]
+
+    def _is_spread(self, bones: Sequence[str], first: int, last: int) -> bool:
+        """Whether each word has only its own slips: Enfys School is not some other school."""
+        written = [bone for bone in self.bones[first : last + 1] if bone]
+        if len(written) != len(bones):
+            return True
+        return all(
+            _distance(one, other, 2) <= (2 if len(other) > 8 else 1) for one, other in zip(written, bones, strict=True)
+        )
 
     def _is_meant(self, pattern: _Pattern, variant: str, window: str, first: int, slips: int) -> bool:
         """Whether a short or everyday word is the place, and not just the word."""

@@ -149,6 +149,8 @@ def test_it_stops(clue, text, piece):
         (SCHOOL, "mae'r ysgol gynradd yn y dref"),
         (NURSERY, "gwelwyd enfys ar ôl y glaw"),
         (NURSERY, "the nursery said"),
+        (NURSERY, "mae hi yn yr ysgol gynradd"),
+        (NURSERY, "en = Cylch Meithrin"),
         (GP, "the surgery rang"),
         (GP, "ar lan yr afon"),
         (DOCTOR, "Dr Siân Rees"),
