@@ -118,6 +118,7 @@ def _decided(state: State, data: Data) -> None:
 @_on(_item, "dissent.recorded")
 def _dissented(state: State, data: Data) -> None:
     _with_id(state["decisions"], data["decision"])["dissents"].append(data["dissent"])
+    state["decision"] = state["decisions"][-1]
 
 
 @_on(_item, "action.added")
