@@ -69,7 +69,7 @@ def _answer(row: dict[str, str], county: County, household: Household, referral:
 
 def basis_of(agency: Agency) -> str:
     """The first of the board's bases for this kind of organisation: public bodies and others differ."""
-    bases = LawfulBasis.objects.today().order_by("order")
+    bases: list[LawfulBasis] = list(LawfulBasis.objects.today().order_by("order"))
     return next(basis.code for basis in bases if agency.legal_type in basis.legal_types)
 
 

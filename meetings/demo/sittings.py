@@ -5,12 +5,14 @@ A line is `when | who | act | family | …`. `when` is `-2d`, days before the me
 `+2d`, days after it. The acts and what follows them are the functions below.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from hub.accounts.models import User
 from hub.agencies.models import Statement
@@ -26,6 +28,8 @@ from meetings.diary.models import Meeting
 from meetings.minutes import services as minutes
 from meetings.minutes.models import Action, ActionOutcome
 from meetings.rooms.models import Present
+
+MONTH = re.compile(r"\{month (-\d+)\}")
 
 
 @dataclass
@@ -184,7 +188,7 @@ def _say(sitting: Sitting, actor: User, rest: list[str]) -> None:
     minutes.contribute(
         actor=actor,
         item=item,
-        text=text,
+        text=MONTH.sub(lambda found: date_format(sitting.day(found[1]), "F"), text),
         kind=FactKind(kind),
         about=[person.pk for person in sitting.households[family].named(about)],
         release=Release(release),
