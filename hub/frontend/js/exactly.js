@@ -560,6 +560,13 @@ class Aid {
         if (document.activeElement === this.box) event.preventDefault();
       });
     }
+    // A label would take the focus to its input; pressing the input itself does not.
+    this.row.addEventListener("click", (event) => {
+      const label = event.target instanceof Element ? event.target.closest("label") : null;
+      if (!label || document.activeElement !== this.box) return;
+      event.preventDefault();
+      label.control?.click();
+    });
     this.row.addEventListener("focusout", () => window.setTimeout(() => this.show()));
     this.read();
   }
@@ -640,8 +647,7 @@ class Aid {
   show() {
     const asked = this.asked;
     this.row.hidden = !asked;
-    if (asked && this.row.contains(document.activeElement) && this.row.dataset.key === asked.key) this.check(asked);
-    else if (asked) this.draw(asked);
+    if (asked) this.draw(asked);
     this.showTied();
   }
 
@@ -654,6 +660,12 @@ class Aid {
 
   /** @param {Vague} mark */
   draw(mark) {
+    const choices = this.choices();
+    // What is already there stays, so that a choice being pressed or reached by Tab is not taken away.
+    const drawn = JSON.stringify([mark.key, mark.word, choices.map((choice) => choice.id)]);
+    const isHeld = this.row.contains(document.activeElement) && this.row.dataset.key === mark.key;
+    if (drawn === this.drawn || isHeld) return this.check(mark);
+    this.drawn = drawn;
     const legend = document.createElement("legend");
     const word = document.createElement("mark");
     word.textContent = mark.word;
@@ -661,7 +673,7 @@ class Aid {
     const pattern = filled((this.isMany(mark) && this.box.dataset.questionMany) || this.box.dataset.question || "%s?", "\n");
     const [before, after = ""] = pattern.split("\n");
     legend.append(before, word, after);
-    const spans = this.choices().map((choice, place) => {
+    const spans = choices.map((choice, place) => {
       const span = document.createElement("span");
       const input = document.createElement("input");
       input.type = this.isMany(mark) ? "checkbox" : "radio";
@@ -739,4 +751,7 @@ class Aid {
 
   /** @type {string|undefined} */
   spoken;
+
+  /** @type {string|undefined} */
+  drawn;
 }
