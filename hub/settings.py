@@ -207,6 +207,7 @@ SESSION_COOKIE_AGE = HUB_SESSION_SECONDS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 HUB_SECOND_FACTOR = not HUB_DEMO  # nothing opens before a passkey or a code app is set up
+HUB_INVITATION_DAYS = 7
 ACCOUNT_ADAPTER = "hub.accounts.adapters.Account"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up; allauth's checks want to agree
@@ -259,6 +260,7 @@ SECURE_SSL_REDIRECT = False  # the proxy's work
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("HUB_BEHIND_PROXY") else None
 X_FRAME_OPTIONS = "DENY"
 
+DEFAULT_FROM_EMAIL = os.environ.get("HUB_MAIL_FROM", "hub@localhost")
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 
 LOGGING = {

@@ -17,3 +17,6 @@ RECOVERY_CODES_MADE = declare("account.recovery_codes_made", _("Made new recover
 RECOVERY_CODE_USED = declare("account.recovery_code_used", _("Used a recovery code"), "account")
 PASSWORD_CHANGED = declare("account.password_changed", _("Changed their password"), "account")
 PASSWORD_RESET = declare("account.password_reset", _("Set a new password by a link"), "account")
+ACCOUNT_MADE = declare("account.made", _("Took up an invitation"), "account")
+ACCOUNT_RENEWED = declare("account.renewed", _("Took up a new start for their account"), "account")
+CODE_REFUSED = declare("account.code_refused", _("Gave a wrong code for an invitation"), "account")

@@ -25,7 +25,7 @@ from django.views.decorators.cache import never_cache
 
 from hub.accounts import forms
 from hub.accounts.adapters import SecondFactor
-from hub.accounts.queries import cast
+from hub.accounts.queries import cast, proofs
 from hub.accounts.second_factor import square
 
 
@@ -66,8 +66,7 @@ class ShowSecondFactor(mfa.AuthenticateView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        user = self.stage.login.user
-        kinds = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+        kinds = proofs(self.stage.login.user)
         context["has_passkey"] = Authenticator.Type.WEBAUTHN in kinds
         context["has_code"] = Authenticator.Type.TOTP in kinds or Authenticator.Type.RECOVERY_CODES in kinds
         return with_options(context, "request_options")
@@ -150,6 +149,11 @@ class SetUpCodeApp(totp.ActivateTOTPView):  # type: ignore[misc]
 
 class TakeOffCodeApp(totp.DeactivateTOTPView):  # type: ignore[misc]
     template_name = "hub/accounts/take_off_code_app.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["form"].is_valid()  # asks the database, so before the page is drawn
+        return context
 
 
 class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]

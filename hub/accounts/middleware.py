@@ -9,8 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 
-from hub.accounts.models import Sitting, User
-from hub.accounts.queries import me
+from hub.accounts.models import User
+from hub.accounts.queries import me, sitting_of
 from hub.accounts.second_factor import must_set_up_first
 from hub.accounts.services import end_session, has_ended, keep_seat_for_page
 
@@ -35,9 +35,7 @@ class SignedIn:
         return response
 
     def seat(self, request: HttpRequest, user: User) -> None:
-        sitting = Sitting.objects.filter(session_key=request.session.session_key, user=user).first()
-        if sitting is not None:
-            sitting.user = user  # one object, so that its membership is fetched once
+        sitting = sitting_of(user, request.session.session_key)
         if (why := has_ended(sitting)) is not None or sitting is None:
             end_session(request, why or "signed_out")
             request.user = AnonymousUser()

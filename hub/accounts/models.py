@@ -82,8 +82,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.membership.agency_id if self.membership else None
 
 
+class SharedMailbox(models.Model):
+    """The first part of an address that no single person reads: `office`, `swyddfa`. Rows, so that they can change."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "shared mailboxes"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Still to be used, by the database's clock."""
+        return self.filter(used_at=None, withdrawn_at=None, tries_left__gt=0, expires_at__gt=Now())
+
+
 class Invitation(models.Model):
-    """An invitation to make an account: a single-use link, confirmed out of band before it opens anything."""
+    """A single-use link to an account, confirmed out of band before it opens anything.
+
+    `renews` is set when it gives a person who has an account a new start: their telephone or key is lost.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("e-mail address"))
@@ -91,6 +114,8 @@ class Invitation(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
     agency = models.UUIDField()  # the agency's id: agencies stand above accounts
     role = models.CharField(max_length=20)
+    title_en = models.CharField(max_length=80, blank=True)
+    title_cy = models.CharField(max_length=80, blank=True)
     token_digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the link's token; the token is not kept
     code_digest = models.CharField(max_length=128)  # hash of the code said over the telephone
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -98,7 +123,11 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField(default=5)
     used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     user = models.OneToOneField(User, models.PROTECT, null=True, related_name="invitation")
+    renews = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -62,6 +62,13 @@ def me(user: User) -> dict[str, Any]:
     }
 
 
+def sitting_of(user: User, session_key: str | None) -> Sitting | None:
+    sitting: Sitting | None = Sitting.objects.filter(session_key=session_key, user=user).first()
+    if sitting is not None:
+        sitting.user = user  # one object, so that its membership is fetched once
+    return sitting
+
+
 def ends_at(sitting: Sitting) -> datetime:
     """When this session ends if nobody moves: the earlier of idle and absolute.
 
@@ -102,6 +109,11 @@ def is_stepped_up(sitting: Sitting | None) -> bool:
     if sitting is None or sitting.stepped_up_at is None:
         return False
     return timezone.now() - sitting.stepped_up_at < timedelta(seconds=settings.HUB_STEP_UP_SECONDS)
+
+
+def proofs(user: Any) -> set[str]:
+    """Which kinds of second factor this person can show."""
+    return set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
 
 
 def second_factors(user: Any) -> int:

@@ -1,0 +1,145 @@
+"""Joiners, movers and leavers. Leaving ends every session at once; what somebody wrote stays theirs."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import login
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from hub.access.verdicts import Refused, ask
+from hub.accounts.invitations import services as invitations
+from hub.accounts.invitations.queries import may_be_invited
+from hub.accounts.invitations.services import Invited
+from hub.accounts.models import Invitation, User
+from hub.accounts.services import end_sessions
+from hub.agencies import acts
+from hub.agencies.models import Membership
+from hub.agencies.staff.rules import may_administer, may_change
+from hub.audit.events import About, record
+
+
+@transaction.atomic
+def invite(*, actor: User, email: str, name: str, language: str, role: str, title_en: str, title_cy: str) -> Invited:
+    """Invite somebody to the administrator's own agency. Returns the two halves: link by mail, code by telephone."""
+    about = About("agency", actor.agency_id)
+    ask(may_administer(actor), acts.INVITED, actor=actor, subject=about)
+    agency_id = own_agency(actor)
+    ask(may_be_invited(email, agency_id), acts.INVITED, actor=actor, subject=about)
+    invited = invitations.draw_up(
+        actor=actor,
+        agency_id=agency_id,
+        email=email,
+        name=name,
+        language=language,
+        role=role,
+        title_en=title_en,
+        title_cy=title_cy,
+    )
+    record(acts.INVITED, actor=actor, subject=About("invitation", invited.invitation.pk), role=role)
+    return invited
+
+
+@transaction.atomic
+def offer_new_start(*, actor: User, membership: Membership) -> Invited:
+    """For a lost telephone or key: a link and a code that set a new password and ask for a new second factor.
+
+    Until it is taken up nothing changes, so that it cannot lock anybody out.
+    """
+    ask(may_change(actor, membership), acts.RENEWAL_OFFERED, actor=actor, subject=membership)
+    person: User = membership.user
+    for old in open_to(person):
+        invitations.withdraw(actor=actor, invitation=old)
+    invited = invitations.draw_up(
+        actor=actor,
+        agency_id=membership.agency_id,
+        email=person.email,
+        name=person.name,
+        language=person.language,
+        role=membership.role,
+        title_en=membership.title_en,
+        title_cy=membership.title_cy,
+        renews=person,
+    )
+    record(acts.RENEWAL_OFFERED, actor=actor, subject=About("user", person.pk))
+    return invited
+
+
+def open_to(person: User) -> list[Invitation]:
+    return list(Invitation.objects.open().filter(renews=person))
+
+
+@transaction.atomic
+def withdraw(*, actor: User, invitation: Invitation) -> None:
+    ask(may_administer(actor), acts.INVITATION_WITHDRAWN, actor=actor, subject=About("invitation", invitation.pk))
+    invitations.withdraw(actor=actor, invitation=invitation)
+    record(acts.INVITATION_WITHDRAWN, actor=actor, subject=About("invitation", invitation.pk))
+
+
+@transaction.atomic
+def join(request: HttpRequest, *, invitation: Invitation, password: str) -> User | None:
+    """Take up an invitation whose code was right: account, membership and first sign-in. None when it was used."""
+    user = invitations.take_up(invitation, password=password)
+    if user is None:
+        return None
+    if not Membership.objects.today().filter(user=user, agency=invitation.agency).exists():
+        membership = Membership.objects.create(
+            user=user,
+            agency_id=invitation.agency,
+            role=invitation.role,
+            title_en=invitation.title_en,
+            title_cy=invitation.title_cy,
+            from_on=timezone.localdate(),
+        )
+        user.__dict__.pop("membership", None)
+        record(acts.JOINED, actor=user, subject=membership, role=membership.role)
+    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return user
+
+
+@transaction.atomic
+def move(*, actor: User, membership: Membership, role: str, title_en: str, title_cy: str) -> Membership:
+    """Somebody becomes something else at the same agency, from today. What they were stays on record."""
+    ask(may_change(actor, membership), acts.MOVED, actor=actor, subject=membership)
+    today = timezone.localdate()
+    if membership.from_on == today:  # put right on the day it was made: it never held
+        membership.role, membership.title_en, membership.title_cy = role, title_en, title_cy
+        membership.save(update_fields=["role", "title_en", "title_cy"])
+        changed = membership
+    else:
+        end(membership, today)
+        changed = Membership.objects.create(
+            user=membership.user,
+            agency=membership.agency,
+            role=role,
+            title_en=title_en,
+            title_cy=title_cy,
+            manager=membership.manager,
+            from_on=today,
+        )
+    record(acts.MOVED, actor=actor, subject=changed, role=role, whom=membership.user_id)
+    end_sessions(membership.user, "administrator")  # pages and rooms opened as what they were
+    return changed
+
+
+@transaction.atomic
+def leave(*, actor: User, membership: Membership) -> None:
+    """Somebody leaves the agency today: they are signed out everywhere, in rooms too, within two seconds."""
+    ask(may_change(actor, membership), acts.LEFT, actor=actor, subject=membership)
+    end(membership, timezone.localdate())
+    record(acts.LEFT, actor=actor, subject=membership, whom=membership.user_id)
+    end_sessions(membership.user, "left")
+
+
+def end(membership: Membership, today: date) -> None:
+    membership.to_on = today
+    membership.save(update_fields=["to_on"])
+
+
+def own_agency(actor: Any) -> UUID:
+    agency_id: UUID | None = actor.agency_id
+    if agency_id is None:
+        raise Refused("", acts.INVITED, actor, None)
+    return agency_id
