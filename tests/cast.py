@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client, override_settings
 
 from hub.accounts.models import User
 from meetings.demo.cast import CAST
@@ -46,3 +47,12 @@ def load_county(seed: Path) -> None:
 
 def user(username: str) -> User:
     return User.objects.get(username=username)
+
+
+def client_of(username: str, *, language: str = "en") -> Client:
+    """A client signed in as one of the cast, by the demo's own door; "" is a stranger. A failure is a 500, not raised."""
+    client = Client(headers={"accept-language": language}, raise_request_exception=False)
+    if username:
+        with override_settings(HUB_DEMO=True):
+            client.post("/demo/sign-in/", {"username": username})
+    return client
