@@ -12,6 +12,7 @@ from hub.people.models import Fact, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat, SeatRole
 from meetings.minutes.models import Action, Contribution, Decision, NothingKnown, Remark, Report, View
+from meetings.rooms.fold import nothing_said
 from meetings.rooms.models import Hand, Stream
 from meetings.rooms.refs import agency_ref, day, person_ref, user_ref, when
 
@@ -83,17 +84,31 @@ def own_view(user: Any, item: AgendaItem) -> State | None:
 
 
 def item_states(items: Iterable[AgendaItem]) -> list[State]:
-    """The state of each item, in a bounded number of queries however many there are.
+    """The state of each item as a snapshot shows it, in four queries however many items and however much was said.
 
-    The caller has checked the items (`AgendaItem.objects.visible_to(user)`), with `family` selected.
+    The caller has checked the items (`AgendaItem.objects.visible_to(user)`), with `family` selected. What was said
+    comes from the streams, where events are folded as they are announced; `recorded_states` makes the same from the
+    tables.
     """
+    rows = sorted(items, key=lambda item: item.position)
+    said = {row.item_id: row for row in Stream.objects.filter(item__in=[item.pk for item in rows])} if rows else {}
+    families, admitted = _family_people(rows), _seats(rows)
+    states = []
+    for item in rows:
+        stream = said.get(item.pk)
+        state = (stream.said if stream else None) or nothing_said()
+        states.append(state | _frame(item, stream, families, admitted))
+    return states
+
+
+def recorded_states(items: Iterable[AgendaItem]) -> list[State]:
+    """The same states from the record alone, in a bounded number of queries: what minutes are made from."""
     rows = sorted(items, key=lambda item: item.position)
     if not rows:
         return []
     ids = [item.pk for item in rows]
-    streams = dict(Stream.objects.filter(item__in=ids).values_list("item", "pk"))
-    families = _family_people(rows)
-    seats = _seats(rows)
+    streams = {row.item_id: row for row in Stream.objects.filter(item__in=ids).defer("said")}
+    families, admitted = _family_people(rows), _seats(rows)
     contributions = _by_item(_contributions(rows, sealed=False), contribution_state)
     nothing = _by_item(
         NothingKnown.objects.filter(item__in=ids).select_related("agency", "by").order_by("said_at", "id"),
@@ -118,38 +133,42 @@ def item_states(items: Iterable[AgendaItem]) -> list[State]:
     hands = _by_item(Hand.objects.filter(item__in=ids).select_related("user").order_by("up_at", "id"), hand_state)
     states = []
     for item in rows:
-        open_nothing = [row for row in nothing[item.pk] if not row.is_sealed]
         answered = sealed[item.pk] | {str(row.agency_id) for row in nothing[item.pk]}
-        states.append(
-            {
-                "id": str(item.pk),
-                "stream": str(streams[item.pk]) if item.pk in streams else None,
-                "position": item.position,
-                "state": item.state,
-                "sealed": item.is_sealed,
-                "called_at": when(item.called_at),
-                "closed_at": when(item.closed_at),
-                "family": {"id": str(item.family_id), "name": item.family.name, "people": families[item.family_id]},
-                "admitted": seats[item.pk],
-                "answered": sorted(answered),
-                "nothing_known": [nothing_state(row) for row in open_nothing],
-                "contributions": contributions[item.pk],
-                "remarks": remarks[item.pk],
-                "views": {
-                    "given": sorted(str(view.agency_id) for view in views[item.pk]),
-                    "revealed_at": when(item.revealed_at),
-                    "revealed": [view_state(view) for view in views[item.pk]] if item.revealed_at else None,
-                },
-                "decision": decisions[item.pk][-1] if decisions[item.pk] else None,
-                "decisions": decisions[item.pk],
-                "actions": actions[item.pk],
-                "reports": reports[item.pk],
-                "hands": hands[item.pk],
-                "turn": str(item.turn_id) if item.turn_id else None,
-                "reported_at": when(item.reported_at),
-            }
-        )
+        said = {
+            "answered": sorted(answered),
+            "nothing_known": [nothing_state(row) for row in nothing[item.pk] if not row.is_sealed],
+            "contributions": contributions[item.pk],
+            "remarks": remarks[item.pk],
+            "views": {
+                "given": sorted(str(view.agency_id) for view in views[item.pk]),
+                "revealed_at": when(item.revealed_at),
+                "revealed": [view_state(view) for view in views[item.pk]] if item.revealed_at else None,
+            },
+            "decision": decisions[item.pk][-1] if decisions[item.pk] else None,
+            "decisions": decisions[item.pk],
+            "actions": actions[item.pk],
+            "reports": reports[item.pk],
+            "hands": hands[item.pk],
+            "turn": str(item.turn_id) if item.turn_id else None,
+            "reported_at": when(item.reported_at),
+        }
+        states.append(said | _frame(item, streams.get(item.pk), families, admitted))
     return states
+
+
+def _frame(item: AgendaItem, stream: Stream | None, families: Any, admitted: Any) -> State:
+    """The part of a state that is read at the moment: dates and people move without an event."""
+    return {
+        "id": str(item.pk),
+        "stream": str(stream.pk) if stream else None,
+        "position": item.position,
+        "state": item.state,
+        "sealed": item.is_sealed,
+        "called_at": when(item.called_at),
+        "closed_at": when(item.closed_at),
+        "family": {"id": str(item.family_id), "name": item.family.name, "people": families[item.family_id]},
+        "admitted": admitted[item.pk],
+    }
 
 
 def contribution_state(row: Contribution) -> State:

@@ -14,6 +14,28 @@ _item: dict[str, Callable[[State, Data], None]] = {}
 _floor: dict[str, Callable[[State, Data], None]] = {}
 
 
+def nothing_said() -> State:
+    """What an item holds before its first event: the part of its state that events keep up."""
+    return {
+        "state": "waiting",
+        "called_at": None,
+        "closed_at": None,
+        "admitted": [],
+        "answered": [],
+        "nothing_known": [],
+        "contributions": [],
+        "remarks": [],
+        "views": {"given": [], "revealed_at": None, "revealed": None},
+        "decision": None,
+        "decisions": [],
+        "actions": [],
+        "reports": [],
+        "hands": [],
+        "turn": None,
+        "reported_at": None,
+    }
+
+
 class UnknownEvent(KeyError):
     """An event of a kind that nobody folds."""
 

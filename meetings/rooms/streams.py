@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from meetings.agenda.models import AgendaItem
 from meetings.diary.models import Meeting
 from meetings.rooms import bells
+from meetings.rooms.fold import fold_item, nothing_said
 from meetings.rooms.models import Stream, StreamEvent, StreamEventPerson
 
 
@@ -35,8 +35,13 @@ def announce(stream: Stream, kind: str, data: dict[str, Any], *, actor: Any, peo
     data     ids, names in both languages and words; a clue to a protected place never
     people   the persons it names, or their ids, so that the log can say who saw them
     """
-    Stream.objects.filter(pk=stream.pk).update(head=F("head") + 1)  # holds the row until commit: no gap, no double
-    stream.refresh_from_db(fields=["head"])
+    row = Stream.objects.select_for_update().get(pk=stream.pk)  # held until commit: no gap, no double
+    row.head += 1
+    if row.item_id is not None:
+        row.said = row.said or nothing_said()
+        fold_item(row.said, kind, data)
+    row.save(update_fields=["head", "said"])
+    stream.head = row.head
     event = StreamEvent.objects.create(
         stream=stream, seq=stream.head, kind=kind, at=timezone.now(), by=actor,
         by_agency=actor.agency_id if actor is not None else None, data=data,

@@ -15,7 +15,7 @@ from hub.accounts.models import User
 from meetings.diary.models import Meeting
 from meetings.diary.queries import seat_of
 from meetings.diary.services import arrive
-from meetings.minutes.queries import item_states
+from meetings.minutes.queries import item_states, recorded_states
 from meetings.rooms.commands import Order, act_names, commit
 from meetings.rooms.floor import floor_state
 from meetings.rooms.fold import fold_floor, fold_item
@@ -50,7 +50,9 @@ class EveryActKeepsSnapshotsAndEventsTheSame(TestCase):
         """What everybody who is in sees. An item's state is the same for all who see it; which they see is theirs."""
         meeting = Meeting.objects.get(pk=self.meeting.pk)
         floor = floor_state(meeting)
-        states = {row["id"]: row for row in item_states(meeting.items.select_related("family"))}
+        items = list(meeting.items.select_related("family"))
+        states = {row["id"]: row for row in item_states(items)}
+        self.assertEqual(as_json(recorded_states(items)), as_json([*states.values()]), "the record and what was folded")
         found = {}
         for name, user in self.users.items():
             seat = seat_of(user, meeting.pk)
