@@ -26,7 +26,7 @@ from meetings.demo.places import County, read, rows
 from meetings.diary import services as diary
 from meetings.diary.models import Meeting
 from meetings.minutes import services as minutes
-from meetings.minutes.models import Action, ActionOutcome
+from meetings.minutes.models import Action, ActionOutcome, Contribution
 from meetings.rooms.models import Present
 
 MONTH = re.compile(r"\{month (-\d+)\}")
@@ -51,6 +51,18 @@ class Sitting:
 
     def users(self, usernames: str) -> list[User]:
         return [self.county.users[username] for username in usernames.split()]
+
+    def dated(self, text: str) -> str:
+        """The text with the months it leaves open, as on the day of the telling."""
+        return MONTH.sub(lambda found: date_format(self.day(found[1]), "F"), text)
+
+    def said(self, family: str, username: str, number: str) -> Contribution:
+        """What somebody put to an item: the first is 1."""
+        rows = self.items[family].contributions.filter(fact__by=self.county.users[username])
+        found: Contribution = rows.select_related("item__meeting__hub", "item__family", "fact").order_by("id")[
+            int(number) - 1
+        ]
+        return found
 
     def day(self, days: str) -> date:
         return timezone.localdate(self.now) + timedelta(days=int(days))
@@ -188,7 +200,7 @@ def _say(sitting: Sitting, actor: User, rest: list[str]) -> None:
     minutes.contribute(
         actor=actor,
         item=item,
-        text=MONTH.sub(lambda found: date_format(sitting.day(found[1]), "F"), text),
+        text=sitting.dated(text),
         kind=FactKind(kind),
         about=[person.pk for person in sitting.households[family].named(about)],
         release=Release(release),
@@ -196,6 +208,25 @@ def _say(sitting: Sitting, actor: User, rest: list[str]) -> None:
         sealed=item.state == "waiting",
         language=language[0] if language else "en",
     )
+
+
+def _amend(sitting: Sitting, actor: User, rest: list[str]) -> None:
+    """`which of one's own | why | text`"""
+    family, number, why, text = rest
+    contribution = sitting.said(family, actor.username, number)
+    minutes.amend(actor=actor, contribution=contribution, text=sitting.dated(text), why=why)
+
+
+def _translate(sitting: Sitting, actor: User, rest: list[str]) -> None:
+    """`whose which | language | text`"""
+    family, which, language, text = rest
+    contribution = sitting.said(family, *which.split())
+    minutes.translate(actor=actor, contribution=contribution, language=language, text=text)
+
+
+def _step(sitting: Sitting, actor: User, rest: list[str]) -> None:
+    family, why = rest
+    agenda.step_out(actor=actor, item=sitting.item(family), why=why)
 
 
 def _nothing(sitting: Sitting, actor: User, rest: list[str]) -> None:
@@ -276,6 +307,7 @@ def _report(sitting: Sitting, actor: User, rest: list[str]) -> None:
 ACTS: dict[str, Tell] = {
     "list": _list, "seal": _seal, "admit": _admit, "apologise": _apologise, "open": _open, "arrive": _arrive,
     "in": _in, "remarks": _remarks, "call": _call, "close": _close, "end": _end, "say": _say, "nothing": _nothing,
+    "amend": _amend, "translate": _translate, "step": _step,
     "remark": _remark, "hand": _hand, "turn": _turn, "view": _view, "reveal": _reveal, "decide": _decide,
     "act": _act, "outcome": _outcome, "dissent": _dissent, "report": _report,
 }  # fmt: skip

@@ -16,7 +16,7 @@ from hub.accounts.models import User
 from hub.agencies.models import Agency, LegalType
 from hub.audit.models import Event
 from hub.people.models import Address, Fact, FactKind, Family, FamilyExclusion, Happening, Person, Telephone
-from meetings.agenda.models import AgendaItem, Referral
+from meetings.agenda.models import AgendaItem, Bar, Referral
 from meetings.demo.cast import CAST
 from meetings.demo.places import COUNTY, staff
 from meetings.diary.models import Meeting, MeetingState
@@ -221,6 +221,18 @@ class TheCounty(TestCase):
         assert item.revealed_at is None
         assert not item.decisions.exists()
 
+    def test_the_item_being_heard_shows_an_amendment_and_a_translation(self) -> None:
+        facts = Fact.objects.filter(contribution__item__in=self.live.items.filter(state="heard"))
+
+        assert facts.filter(amends__isnull=False).exclude(why="").exists()
+        assert facts.filter(language="cy", translations__language="en").exists()
+
+    def test_somebody_has_stepped_out(self) -> None:
+        bar = Bar.objects.get(item__meeting=self.live)
+
+        assert bar.stepped_out
+        assert bar.item.family.name not in self.heard_by(bar.user.username)
+
     def test_streams_have_no_gap(self) -> None:
         for stream in Stream.objects.prefetch_related("events"):
             assert [event.seq for event in stream.events.order_by("seq")] == list(range(1, stream.head + 1))
@@ -228,7 +240,8 @@ class TheCounty(TestCase):
     def test_streams_tell_what_the_rows_hold(self) -> None:
         for item in AgendaItem.objects.all():
             kinds = Counter(item.stream.events.values_list("kind", flat=True))
-            assert kinds["contribution.added"] == item.contributions.filter(is_sealed=False).count()
+            put = kinds["contribution.added"] + kinds["contribution.amended"]
+            assert put == item.contributions.filter(is_sealed=False).count()
             assert kinds["decision.made"] == item.decisions.count()
             assert kinds["action.added"] == item.actions.count()
             assert kinds["remark.added"] == item.remarks.count()
