@@ -3,5 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("meetings.diary.urls")),
+    path("", include("meetings.agenda.urls")),
     path("", include("meetings.rooms.urls")),
 ]

@@ -1,14 +1,20 @@
 """What raising, answering, listing and admitting need."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import User
 from hub.agencies.models import Hub, LawfulBasis, Purpose
 from hub.people.models import Family
 from meetings.agenda.models import Told
+from meetings.agenda.services import NewPerson
 
 LONG = 8000  # characters
 
@@ -19,6 +25,10 @@ def words(label: Any, *, rows: int = 3, required: Any = None, **more: Any) -> fo
     if required:
         field.error_messages["required"] = required
     return field
+
+
+#: The fields of RaiseForm that are typed, and kept as a draft.
+TYPED = ("who", "why_now", "why_below", "parents_said", "child_said")
 
 
 class RaiseForm(forms.Form):
@@ -81,6 +91,15 @@ class RaiseForm(forms.Form):
         self, *args: Any, hubs: list[Hub], purposes: list[Purpose], bases: list[LawfulBasis], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for name in TYPED:
+            self.fields[name].widget.attrs |= {
+                "data-module": static("hub/js/draft.js"),
+                "data-draft-url": reverse("referral_draft", args=[name]),
+                "data-draft-key": f"raise-{name}",
+                "data-draft-status": "draft-status",
+                "data-draft-saved": _("Draft kept"),
+                "data-draft-waiting": _("Not kept yet"),
+            }
         self.hubs = {str(hub.pk): hub for hub in hubs}
         self.fields["hub"].choices = [(pk, hub.name) for pk, hub in self.hubs.items()]  # type: ignore[attr-defined]
         if len(hubs) == 1:
@@ -113,6 +132,13 @@ class FamilyChoiceForm(forms.Form):
         required=False,
         help_text=_("As the hub will call it, such as “Prosser family”."),
     )
+    people = forms.CharField(
+        label=_("People for the new record"),
+        required=False,
+        max_length=LONG,
+        help_text=_("One to a line: full name, then a comma and the date of birth as 1/5/2019 if you know it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
     def __init__(self, *args: Any, families: list[Family], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +148,20 @@ class FamilyChoiceForm(forms.Form):
             *((pk, family.name) for pk, family in self.families.items()),
         ]
 
+    def clean_people(self) -> list[tuple[str, date | None]]:
+        """Each line is a person: a full name, and a date of birth after a comma."""
+        found = []
+        for line in self.cleaned_data["people"].splitlines():
+            name, _comma, rest = (part.strip() for part in line.partition(","))
+            if not name:
+                continue
+            if len(name.split()) < 2:
+                raise ValidationError(
+                    _("“%(line)s” is not a full name. Write first name and surname."), params={"line": line}
+                )
+            found.append((name[:160], born_on(rest)))
+        return found
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if not data.get("family") and not data.get("name"):
@@ -129,7 +169,27 @@ class FamilyChoiceForm(forms.Form):
         return data
 
     def chosen(self) -> dict[str, Any]:
-        return {"family": self.families.get(self.cleaned_data["family"]), "name": self.cleaned_data["name"]}
+        """What the service takes, but for the actor and the referral."""
+        data = self.cleaned_data
+        return {
+            "family": self.families.get(data["family"]),
+            "name": data["name"],
+            "people": [NewPerson(name, born) for name, born in data["people"]],
+        }
+
+
+def born_on(text: str) -> date | None:
+    """The date of birth in what a referrer wrote after a name: 1/5/2019, 01.05.2019 or 2019-05-01; else None."""
+    if match := re.search(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b", text):
+        day, month, year = (int(part) for part in match.groups())
+    elif match := re.search(r"\b(\d{4})-(\d{2})-(\d{2})\b", text):
+        year, month, day = (int(part) for part in match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 class ReturnForm(forms.Form):

@@ -8,21 +8,46 @@ from uuid import UUID
 
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
-from hub.agencies.models import Appointment, Clock, Hub, Membership, Partnership, Post
+from hub.agencies.models import Appointment, Clock, Hub, LawfulBasis, Membership, Partnership, Post, Purpose
 from hub.people.models import Family, FamilyExclusion, FamilyGrant, FamilyMember
-from meetings.agenda.models import Admission, AgendaItem, Bar, ItemState, Referral, ReferralState
+from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, Seat
-from meetings.diary.queries import KEPT_OUT
+from meetings.diary.queries import KEPT_OUT, holds
 
 
 def referral_for(user: Any, pk: UUID) -> Referral:
     """One's own referral, or one of the hub one co-ordinates or chairs. Raises Hidden."""
     referral: Referral | None = (
-        Referral.objects.visible_to(user).select_related("hub", "agency", "by", "family").filter(pk=pk).first()
+        Referral.objects.visible_to(user)
+        .select_related("hub", "agency", "by", "family", "answered_by")
+        .filter(pk=pk)
+        .first()
     )
     if referral is None:
         raise Hidden(asked=str(pk), actor=user)
     return referral
+
+
+def referrals_for(user: Any) -> list[Referral]:
+    """The latest two hundred this person may see, newest first."""
+    visible = Referral.objects.visible_to(user).select_related("family", "agency", "by")
+    return list(visible.order_by("-raised_at")[:200])
+
+
+def purpose_of(referral: Referral) -> Purpose | None:
+    return Purpose.objects.filter(board=referral.hub.board_id, code=referral.purpose).first()
+
+
+def basis_of(referral: Referral) -> LawfulBasis | None:
+    return LawfulBasis.objects.filter(board=referral.hub.board_id, code=referral.basis).first()
+
+
+def hold(referral: Referral) -> None:
+    """Read the referral again and hold it until commit: it is answered once."""
+    referral.refresh_from_db(
+        fields=["state", "answer", "answered_at", "answered_by", "family"],
+        from_queryset=Referral.objects.select_for_update(),
+    )
 
 
 def sees_referral(user: Any, referral: Referral) -> bool:
@@ -147,6 +172,20 @@ def seats_by_user(meeting: Meeting) -> dict[UUID, Seat]:
     return {seat.user_id: seat for seat in seats}
 
 
+def users_by_id(ids: set[UUID]) -> dict[UUID, User]:
+    return {user.pk: user for user in User.objects.filter(pk__in=ids)}
+
+
+def admissions_to(item: AgendaItem) -> list[Admission]:
+    """The admissions that hold now, by name."""
+    rows = Admission.objects.live().filter(content_object=item.pk)
+    return list(rows.select_related("user").order_by("user__name"))
+
+
+def bars_of(item: AgendaItem) -> list[Bar]:
+    return list(Bar.objects.filter(item=item.pk, lifted_at=None).select_related("user").order_by("since_at"))
+
+
 def bar_of(user: Any, item: AgendaItem) -> Bar | None:
     return Bar.objects.filter(item=item.pk, user=user.pk, lifted_at=None).first()
 
@@ -165,6 +204,38 @@ def barred_pairs(items: Iterable[AgendaItem]) -> dict[tuple[UUID, UUID], bool]:
     """(item, user) of everybody barred, and whether they stepped out themselves."""
     rows = Bar.objects.filter(item__in=[item.pk for item in items], lifted_at=None)
     return {(item, user): stepped for item, user, stepped in rows.values_list("item", "user", "stepped_out")}
+
+
+def stepped_out_earlier(families: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(family, user) of everybody who stepped out of any item about these families and was not let back."""
+    rows = Bar.objects.filter(item__family__in=set(families), stepped_out=True, lifted_at=None)
+    return set(rows.values_list("item__family", "user"))
+
+
+def withdrawn_pairs(items: Iterable[AgendaItem]) -> set[tuple[UUID, UUID]]:
+    """(item, user) of everybody whose admission was revoked."""
+    rows = Admission.objects.filter(content_object__in=[item.pk for item in items], revoked_at__isnull=False)
+    return set(rows.values_list("content_object", "user"))
+
+
+def coordinates(user: Any, hub_id: UUID) -> bool:
+    return holds(user, hub_id, Post.COORDINATOR)
+
+
+def purposes_of(hub: Hub) -> list[Purpose]:
+    return list(Purpose.objects.today().filter(board=hub.board_id))
+
+
+def bases_for(hub: Hub, legal_type: str) -> list[LawfulBasis]:
+    """The lawful bases that an organisation of this kind may use, the usual one first."""
+    rows = LawfulBasis.objects.today().filter(board=hub.board_id)
+    return [row for row in rows if not row.legal_types or legal_type in row.legal_types]
+
+
+def draft_of(user: Any, place: str) -> dict[str, str]:
+    """What this person was typing there: for their eyes only."""
+    draft = Draft.objects.filter(by=user.pk, place=place).first()
+    return dict(draft.fields) if draft else {}
 
 
 def reading_time(board_id: UUID) -> timedelta:

@@ -18,7 +18,7 @@ from hub.audit.events import About, record
 from hub.people.models import Family
 from hub.people.services import add_person, let_read, open_family
 from meetings.agenda import acts, queries, rules
-from meetings.agenda.models import Admission, AgendaItem, Bar, ItemState, Referral, ReferralState
+from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
 from meetings.diary.queries import locked
 from meetings.diary.rules import may_arrange as may_arrange_meeting
@@ -59,7 +59,24 @@ def raise_family(
         child_said=child_said, language=language, raised_at=timezone.now(),
     )  # fmt: skip
     record(acts.RAISED, actor=actor, subject=referral, purpose=purpose, basis=basis)
+    forget_draft(actor=actor)
     return referral
+
+
+RAISING = "raise"  # the place of the draft
+KEPT = 8000  # characters of one field
+
+
+@transaction.atomic
+def keep_draft(*, actor: User, field: str, text: str) -> None:
+    """Keep what somebody is typing to raise a family, for their eyes only; deleted on sending."""
+    draft, _made = Draft.objects.get_or_create(by=actor, place=RAISING)
+    draft.fields = {**draft.fields, field: text[:KEPT]}
+    draft.save(update_fields=["fields", "saved_at"])
+
+
+def forget_draft(*, actor: User) -> None:
+    Draft.objects.filter(by=actor, place=RAISING).delete()
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,7 @@ def accept_referral(
 
     The hub's staff and the referrer may read it; whoever is shut out of it stays so.
     """
+    queries.hold(referral)
     ask(rules.may_answer(actor, referral), acts.ACCEPTED, actor=actor, subject=referral)
     if family is not None:
         family = queries.family_visible(actor, family.pk)
@@ -99,6 +117,7 @@ def accept_referral(
 @transaction.atomic
 def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
     """Give it back to who raised it, with what is missing or what to do instead."""
+    queries.hold(referral)
     ask(rules.may_answer(actor, referral), acts.RETURNED, actor=actor, subject=referral)
     _answer(referral, actor, ReferralState.RETURNED, answer=why)
     record(acts.RETURNED, actor=actor, subject=referral, why=why)
@@ -108,6 +127,7 @@ def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
 @transaction.atomic
 def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
     """It is not below the threshold: the co-ordinator has passed it to statutory services; `why` says how and when."""
+    queries.hold(referral)
     ask(rules.may_answer(actor, referral), acts.STATUTORY, actor=actor, subject=referral)
     _answer(referral, actor, ReferralState.STATUTORY, answer=why)
     record(acts.STATUTORY, actor=actor, subject=referral, why=why)
@@ -117,6 +137,7 @@ def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
 @transaction.atomic
 def withdraw_referral(*, actor: User, referral: Referral, why: str = "") -> Referral:
     """Take back one's own, while nobody has accepted it."""
+    queries.hold(referral)
     ask(rules.may_take_back(actor, referral), acts.TAKEN_BACK, actor=actor, subject=referral)
     _answer(referral, actor, ReferralState.WITHDRAWN, answer=why)
     record(acts.TAKEN_BACK, actor=actor, subject=referral, why=why)

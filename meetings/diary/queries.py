@@ -1,15 +1,18 @@
 """Meetings and seats, fetched and checked in one step."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.models import Appointment, Hub, Membership, Partnership, Post, Role, Statement
+from meetings.agenda.models import AgendaItem
 from meetings.diary.models import Meeting, Seat, SeatRole
 
 #: Not practitioners: what they look after is accounts, servers and the log, never a case.
@@ -28,6 +31,31 @@ def meeting_for(user: Any, pk: UUID) -> Meeting:
         raise Hidden(asked=str(pk), actor=user)
     found: Meeting = meeting
     return found
+
+
+def meetings_for(user: Any, *, since: datetime) -> list[Meeting]:
+    """The meetings this person has a seat at or staffs, that end after `since`, in the order of time."""
+    visible = Meeting.objects.visible_to(user).filter(ends_at__gte=since)
+    return list(visible.select_related("hub").order_by("starts_at"))
+
+
+def own_seats(user: Any, meetings: list[UUID]) -> dict[UUID, Seat]:
+    seats = Seat.objects.filter(meeting__in=meetings, user=user.pk, ended_at=None)
+    return {seat.meeting_id: seat for seat in seats}
+
+
+def arranged_among(user: Any, meetings: list[UUID]) -> set[UUID]:
+    """Of these meetings, those this person chairs, deputises for, or co-ordinates."""
+    return set(Meeting.objects.filter(pk__in=meetings).arranged_by(user).values_list("pk", flat=True))
+
+
+def items_open_to(user: Any, meetings: list[UUID]) -> Counter[UUID]:
+    """How many items of each meeting this person is admitted to."""
+    return Counter(AgendaItem.objects.open_to(user).filter(meeting__in=meetings).values_list("meeting", flat=True))
+
+
+def seats_at(meeting: Meeting) -> list[Seat]:
+    return list(Seat.objects.filter(meeting=meeting, ended_at=None).select_related("user", "agency"))
 
 
 def is_there(user: Any, meeting: Meeting) -> bool:
@@ -98,9 +126,9 @@ def hubs_staffed_by(user: Any) -> list[Hub]:
 
 def hubs_of(user: Any) -> list[Hub]:
     """The hubs this person's agency takes part in, or in which they hold a post."""
-    partners = Partnership.objects.today().filter(agency=user.agency_id).values("hub")
-    posts = Appointment.objects.today().filter(user=user.pk).exclude(post=Post.AUDITOR).values("hub")
-    found = Hub.objects.filter(pk__in=partners.union(posts).values_list("hub", flat=True))
+    partners = Partnership.objects.today().filter(agency=user.agency_id)
+    posts = Appointment.objects.today().filter(user=user.pk).exclude(post=Post.AUDITOR)
+    found = Hub.objects.filter(Q(pk__in=partners.values("hub")) | Q(pk__in=posts.values("hub")))
     return list(found.select_related("board").order_by("name_en"))
 
 
@@ -134,6 +162,13 @@ def panel(hub: Hub) -> list[User]:
     return list(User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name"))
 
 
+def panel_of(meeting: Meeting) -> list[User]:
+    """Who can be named for an item: everybody with a seat, and the practitioners of the hub's agencies."""
+    seated = User.objects.filter(seats__meeting=meeting, seats__ended_at=None, is_active=True).order_by("name")
+    found = {user.pk: user for user in [*seated, *guests_for(meeting)]}
+    return list(found.values())
+
+
 def guests_for(meeting: Meeting) -> list[User]:
     """Practitioners of the hub's agencies, who can be invited to an item."""
     agencies = Partnership.objects.today().filter(hub=meeting.hub_id).values("agency")
@@ -150,94 +185,3 @@ def statement_of(hub: Hub) -> Statement | None:
     """The board's confidentiality statement of today."""
     statement: Statement | None = Statement.objects.today().filter(board=hub.board_id).order_by("-from_on").first()
     return statement
-
-
-# -- Pages: plain values ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A meeting in the diary."""
-
-    id: UUID
-    title: str
-    hub: str
-    starts_at: datetime
-    ends_at: datetime
-    state: str
-    state_label: str
-    items: int  # those this person is admitted to; nobody is told of others
-    is_in: bool
-    has_apologised: bool
-    language: str
-    may_arrange: bool
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody in the lobby."""
-
-    id: UUID
-    name: str
-    agency: str
-    role: str
-    since: datetime
-    has_accepted: bool
-
-
-@dataclass(frozen=True)
-class Invited:
-    """Somebody with a seat, as the plan shows them."""
-
-    id: UUID
-    name: str
-    agency: str
-    role: str
-    part: str
-    part_label: str
-    language: str
-    has_apologised: bool
-    apology: str
-    is_in: bool
-
-
-def waiting(meeting: Meeting) -> list[Waiting]:
-    """Who stands in the lobby, first come first."""
-    seats = (
-        Seat.objects.filter(meeting=meeting, ended_at=None, arrived_at__isnull=False, let_in_at=None)
-        .select_related("user", "agency")
-        .order_by("arrived_at")
-    )
-    return [
-        Waiting(
-            id=seat.user_id,
-            name=seat.user.name,
-            agency=seat.agency.name,
-            role=seat.title,
-            since=seat.arrived_at,
-            has_accepted=seat.accepted_at is not None,
-        )
-        for seat in seats
-        if seat.arrived_at is not None
-    ]
-
-
-def invited(meeting: Meeting) -> list[Invited]:
-    seats = Seat.objects.filter(meeting=meeting, ended_at=None).select_related("user", "agency")
-    order = list(SeatRole)
-    rows = sorted(seats, key=lambda seat: (order.index(SeatRole(seat.role)), seat.user.name))
-    return [
-        Invited(
-            id=seat.user_id,
-            name=seat.user.name,
-            agency=seat.agency.name,
-            role=seat.title,
-            part=seat.role,
-            part_label=str(SeatRole(seat.role).label),
-            language=seat.get_language_display() if seat.language else "",
-            has_apologised=seat.apologised_at is not None,
-            apology=seat.apology,
-            is_in=seat.is_in,
-        )
-        for seat in rows
-    ]
