@@ -50,7 +50,10 @@ def user(username: str) -> User:
 
 
 def client_of(username: str, *, language: str = "en") -> Client:
-    """A client signed in as one of the cast, by the demo's own door; "" is a stranger. A failure is a 500, not raised."""
+    """A client signed in as one of the cast by the demo's own door; "" is a stranger.
+
+    A fault answers 500, as it would in the open, and is not raised here.
+    """
     client = Client(headers={"accept-language": language}, raise_request_exception=False)
     if username:
         with override_settings(HUB_DEMO=True):
