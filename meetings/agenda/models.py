@@ -102,6 +102,10 @@ class ItemQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def marked_for(self, user: Any) -> "ItemQuerySet":
+        """All items, each with `is_mine`: whether this person may see it. For the floor, which shows positions only."""
+        return self.annotate(is_mine=Exists(AgendaItem.objects.visible_to(user).filter(pk=OuterRef("pk"))))
+
     def open_to(self, user: Any) -> "ItemQuerySet":
         """The same without the lobby: what a person may prepare for beforehand and read afterwards."""
         admitted = Admission.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)

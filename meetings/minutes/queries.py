@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Prefetch
 
-from hub.agencies.models import Agency, Level
+from hub.agencies.models import Agency, Level, Outcome
 from hub.people.models import Fact, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat, SeatRole
@@ -68,10 +69,15 @@ def sealed_of(user: Any, item: AgendaItem) -> list[State]:
     return [contribution_state(row) for row in rows]
 
 
-def levels_of(board_id: UUID) -> list[State]:
-    """The board's levels today, as views are laid out by."""
-    rows = Level.objects.today().filter(board=board_id)
-    return [{"code": row.code, "en": row.label_en, "cy": row.label_cy} for row in rows]
+def board_rows(model: type[Level] | type[Outcome], board_id: UUID) -> list[State]:
+    """The board's levels or outcomes today. Kept for a minute: they change by the year, and every room asks."""
+    key = f"board.{model._meta.model_name}.{board_id}"
+    rows: list[State] | None = cache.get(key)
+    if rows is None:
+        found = model.objects.today().filter(board=board_id)
+        rows = [{"code": row.code, "en": row.label_en, "cy": row.label_cy} for row in found]
+        cache.set(key, rows, 60)
+    return rows
 
 
 def own_view(user: Any, item: AgendaItem) -> State | None:
@@ -83,16 +89,16 @@ def own_view(user: Any, item: AgendaItem) -> State | None:
 # -- States ----------------------------------------------------------------------------------------------------------
 
 
-def item_states(items: Iterable[AgendaItem]) -> list[State]:
+def item_states(items: Iterable[AgendaItem], seats: Iterable[Seat] | None = None) -> list[State]:
     """The state of each item as a snapshot shows it, in four queries however many items and however much was said.
 
     The caller has checked the items (`AgendaItem.objects.visible_to(user)`), with `family` selected. What was said
     comes from the streams, where events are folded as they are announced; `recorded_states` makes the same from the
-    tables.
+    tables. `seats`: the meeting's, where they were read already.
     """
     rows = sorted(items, key=lambda item: item.position)
     said = {row.item_id: row for row in Stream.objects.filter(item__in=[item.pk for item in rows])} if rows else {}
-    families, admitted = _family_people(rows), _seats(rows)
+    families, admitted = _family_people(rows), _seats(rows, seats)
     states = []
     for item in rows:
         stream = said.get(item.pk)
@@ -314,25 +320,23 @@ def _by_item(rows: Iterable[Any], state: Any) -> defaultdict[UUID, list[Any]]:
     return found
 
 
-def _seats(items: list[AgendaItem]) -> defaultdict[UUID, list[State]]:
-    """Who is admitted to each item now, as refs in the order of their names."""
+def _seats(items: list[AgendaItem], seats: Iterable[Seat] | None = None) -> defaultdict[UUID, list[State]]:
+    """Who is admitted to each item now, as refs in the order of their names. `seats`: those read already."""
     ids = [item.pk for item in items]
-    admitted = set(Admission.objects.live().filter(content_object__in=ids).values_list("content_object", "user"))
-    admitted -= set(Bar.objects.filter(item__in=ids, lifted_at=None).values_list("item", "user"))
-    meetings = {item.meeting_id for item in items}
-    users = {user for _, user in admitted}
-    seats = {
-        (seat.meeting_id, seat.user_id): seat
-        for seat in Seat.objects.filter(meeting__in=meetings, user__in=users, ended_at=None).select_related(
-            "user", "agency"
-        )
-    }
+    barred = Bar.objects.filter(item=OuterRef("content_object"), user=OuterRef("user"), lifted_at=None)
+    admitted = set(
+        Admission.objects.live().filter(~Exists(barred), content_object__in=ids).values_list("content_object", "user")
+    )
+    if seats is None:
+        meetings = {item.meeting_id for item in items}
+        seats = Seat.objects.filter(meeting__in=meetings, ended_at=None).select_related("user", "agency")
+    by_person = {(seat.meeting_id, seat.user_id): seat for seat in seats if seat.ended_at is None}
     found: defaultdict[UUID, list[State]] = defaultdict(list)
     for item in items:
         refs = [
-            person_ref(seats[item.meeting_id, user])
+            person_ref(by_person[item.meeting_id, user])
             for item_id, user in admitted
-            if item_id == item.pk and (item.meeting_id, user) in seats
+            if item_id == item.pk and (item.meeting_id, user) in by_person
         ]
         found[item.pk] = sorted(refs, key=lambda ref: (ref["name"], ref["id"]))
     return found

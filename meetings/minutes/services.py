@@ -35,11 +35,11 @@ from meetings.minutes.models import (
 from meetings.minutes.queries import (
     action_state,
     agencies_of,
+    board_rows,
     contribution_state,
     decision_state,
     dissent_state,
     hand_state,
-    levels_of,
     nothing_state,
     remark_state,
     report_state,
@@ -203,7 +203,7 @@ def give_view(*, actor: Any, item: AgendaItem, level: str, reason: str = "") -> 
     record(acts.VIEWED, actor=actor, subject=item, revealed=revealed)
     if revealed:
         views = [view_state(row) for row in item.views.select_related("agency", "level").order_by("given_at", "id")]
-        data = {"view": view_state(view), "views": views, "levels": levels_of(item.meeting.hub.board_id)}
+        data = {"view": view_state(view), "views": views, "levels": board_rows(Level, item.meeting.hub.board_id)}
         announce(stream_of(item), "view.added", data, actor=actor)
     elif first:
         announce(stream_of(item), "view.given", {"agency": agency_ref(actor.agency)}, actor=actor)
@@ -221,7 +221,7 @@ def reveal(*, actor: Any, item: AgendaItem) -> None:
     data = {
         "at": when(item.revealed_at),
         "views": [view_state(view) for view in views],
-        "levels": levels_of(item.meeting.hub.board_id),
+        "levels": board_rows(Level, item.meeting.hub.board_id),
     }
     announce(stream_of(item), "views.revealed", data, actor=actor)
 

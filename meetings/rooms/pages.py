@@ -9,20 +9,19 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hub.agencies.models import Outcome
+from hub.agencies.models import Level, Outcome
 from hub.people.models import FactKind, Release
 from hub.people.queries import chronology, family_brief
 from hub.web.lanes import Lane, drawing
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.diary.models import Meeting, Seat, SeatRole
-from meetings.diary.queries import arranges
 from meetings.minutes.models import Draft
-from meetings.minutes.queries import SILENT, State, item_states, levels_of, own_view, sealed_of
-from meetings.rooms.floor import floor_state
+from meetings.minutes.queries import SILENT, State, board_rows, item_states, own_view, sealed_of
+from meetings.rooms.floor import floor_of_rows
 from meetings.rooms.models import Present, Stream
-from meetings.rooms.queries import admissible_to
 
 SIGNS = {"police": "square", "declined": "cross", "seen": "ring", "absent": "tick"}
+ARRANGING = (SeatRole.CHAIR, SeatRole.DEPUTY, SeatRole.COORDINATOR)
 FORMS = (
     "nothing", "amend", "remark", "view", "reveal", "decide", "dissent", "act", "hand", "turn", "step_out", "admit",
     "withdraw", "close", "call", "remarks",
@@ -34,22 +33,25 @@ def room_page(user: Any, meeting: Meeting, seat: Seat, wanted: UUID | None) -> d
 
     Inside `reading`. `people` in the answer are the ids of the persons shown, for the log.
     """
-    items = list(meeting.items.visible_to(user).select_related("family").order_by("position"))
+    seats = list(meeting.seats.select_related("user", "agency"))
+    rows = list(meeting.items.marked_for(user).select_related("family").order_by("position"))
+    items = [row for row in rows if row.is_mine]
+    streams = list(Stream.objects.filter(meeting=meeting).defer("said"))
     shown = _chosen(items, wanted)
-    state = item_states([shown])[0] if shown else None
-    floor = floor_state(meeting)
+    state = item_states([shown], seats)[0] if shown else None
+    floor = floor_of_rows(meeting, rows, seats)
     presides = seat.role in (SeatRole.CHAIR, SeatRole.DEPUTY)
     page: dict[str, Any] = {
         "meeting": _meeting(meeting),
         "seat": _seat(seat),
         "floor": floor,
-        "agenda": _agenda(meeting, items, shown, floor),
+        "agenda": _agenda(meeting, items, shown, floor, streams),
         "presides": presides,
-        "arranges": arranges(user, meeting),
+        "arranges": seat.role in ARRANGING,
         "keys_on": user.keys_on,
         "command_id": str(uuid4()),
         "command_ids": {name: str(uuid4()) for name in FORMS},
-        "cursors": json.dumps(_cursors(meeting, items)),
+        "cursors": json.dumps(_cursors(streams, items)),
         "do_url": reverse("do", args=[meeting.pk]),
         "snapshot_url": reverse("snapshot", args=[meeting.pk]),
         "socket_url": f"/ws/meetings/{meeting.pk}/",
@@ -63,10 +65,10 @@ def room_page(user: Any, meeting: Meeting, seat: Seat, wanted: UUID | None) -> d
     page |= _next(items, presides)
     if shown is None or state is None:
         return page
-    return page | _item(user, meeting, seat, shown, state)
+    return page | _item(user, meeting, seats, shown, state)
 
 
-def _item(user: Any, meeting: Meeting, seat: Seat, item: AgendaItem, state: State) -> dict[str, Any]:
+def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, state: State) -> dict[str, Any]:
     brief = family_brief([item.family], user)[str(item.family_id)]
     record = chronology(item.family, user)
     agencies = agencies_in(state)
@@ -81,20 +83,18 @@ def _item(user: Any, meeting: Meeting, seat: Seat, item: AgendaItem, state: Stat
         "drawing": _drawing(record) if record.entries else None,
         "chronology_url": reverse("item_chronology", args=[meeting.pk, item.pk]),
         "agencies": agencies,
-        "levels": levels_of(board),
-        "outcomes": [
-            {"code": row.code, "en": row.label_en, "cy": row.label_cy}
-            for row in Outcome.objects.today().filter(board=board)
-        ],
+        "levels": board_rows(Level, board),
+        "outcomes": board_rows(Outcome, board),
         "kinds": FactKind.choices,
         "releases": Release.choices,
-        "sealed": sealed_of(user, item),
+        "sealed": sealed_of(user, item) if item.state == ItemState.WAITING else [],
         "own": [row for row in state["contributions"] if row["agency"]["id"] == str(user.agency_id)],
         "own_view": own_view(user, item) if user.agency_id else None,
-        "roll": roll_of(state, meeting),
+        "roll": roll_of(state, meeting, seats),
         "my_hand": any(hand["id"] == str(user.pk) for hand in state["hands"]),
         "superseded": [row["supersedes"] for row in state["decisions"] if row["supersedes"]],
-        "admissible": admissible_to(item),
+        "admissions_url": reverse("admissions", args=[meeting.pk]),
+        "admissible_url": reverse("admissible", args=[meeting.pk, item.pk]),
         "elapsed": elapsed,
         "elapsed_width": min(200, round(200 * elapsed / max(meeting.item_seconds, 1))),
         "draft": drafts.get(f"contribute:{item.pk}", {}).get("text", ""),
@@ -127,21 +127,20 @@ def agencies_in(state: State) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda agency: agency["en"])
 
 
-def roll_of(state: State, meeting: Meeting) -> list[dict[str, Any]]:
+def roll_of(state: State, meeting: Meeting, seats: list[Seat]) -> list[dict[str, Any]]:
     """Who is in the item: raised hands first in their order, who speaks, the rest by name, the absent last."""
     since = dict(Present.objects.filter(meeting=meeting, to_at=None).values_list("user", "from_at"))
-    seats = {str(seat.user_id): seat for seat in meeting.seats.all()}
+    apologies = {str(seat.user_id) for seat in seats if seat.apologised_at}
     hands = {hand["id"]: (n, hand) for n, hand in enumerate(state["hands"])}
     people = []
     for person in state["admitted"]:
         began = since.get(UUID(person["id"]))
-        seat = seats.get(person["id"])
         people.append(
             {
                 **person,
                 "since": timezone.localtime(began) if began else None,
                 "hand": hands[person["id"]][1] if person["id"] in hands else None,
-                "absence": _("apologies") if seat and seat.apologised_at else _("not here"),
+                "absence": _("apologies") if person["id"] in apologies else _("not here"),
             }
         )
     return sorted(
@@ -176,10 +175,12 @@ def _chosen(items: list[AgendaItem], wanted: UUID | None) -> AgendaItem | None:
     return heard[0] if heard else None
 
 
-def _agenda(meeting: Meeting, items: list[AgendaItem], shown: AgendaItem | None, floor: State) -> list[dict[str, Any]]:
+def _agenda(
+    meeting: Meeting, items: list[AgendaItem], shown: AgendaItem | None, floor: State, streams: list[Stream]
+) -> list[dict[str, Any]]:
     """Every position of the floor; the ones this person is admitted to with their family's name and a link."""
     mine = {item.position: item for item in items}
-    streams = dict(Stream.objects.filter(item__in=[item.pk for item in items]).values_list("item", "pk"))
+    stream_of = {stream.item_id: stream.pk for stream in streams}
     rows = []
     for position in floor["positions"]:
         item = mine.get(position["position"])
@@ -188,7 +189,7 @@ def _agenda(meeting: Meeting, items: list[AgendaItem], shown: AgendaItem | None,
             row |= {
                 "item": str(item.pk),
                 "name": item.family.name,
-                "stream": str(streams.get(item.pk, "")),
+                "stream": str(stream_of.get(item.pk, "")),
                 "url": f"{reverse('room', args=[meeting.pk])}?item={item.pk}",
                 "is_shown": shown is not None and shown.pk == item.pk,
             }
@@ -196,11 +197,10 @@ def _agenda(meeting: Meeting, items: list[AgendaItem], shown: AgendaItem | None,
     return rows
 
 
-def _cursors(meeting: Meeting, items: list[AgendaItem]) -> dict[str, int]:
+def _cursors(streams: list[Stream], items: list[AgendaItem]) -> dict[str, int]:
     """The head of each stream at this moment: what the page shows, and where live events go on from."""
-    heads = Stream.objects.filter(meeting=meeting).values_list("pk", "item", "head")
     mine = {item.pk for item in items}
-    return {str(pk): head for pk, item, head in heads if item is None or item in mine}
+    return {str(row.pk): row.head for row in streams if row.item_id is None or row.item_id in mine}
 
 
 def _next(items: list[AgendaItem], presides: bool) -> dict[str, Any]:

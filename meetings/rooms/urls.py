@@ -19,6 +19,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/do/", views.do, name="do"),
     path("meetings/<uuid:meeting_id>/items/<uuid:item_id>/chronology/", views.item_chronology, name="item_chronology"),
     path("meetings/<uuid:meeting_id>/items/<uuid:item_id>/report/", views.report, name="report"),
+    path("meetings/<uuid:meeting_id>/items/<uuid:item_id>/admissible/", views.admissible, name="admissible"),
     path("drafts/<place:place>/<uuid:item_id>/", views.draft, name="draft"),
     path("room/keys/", views.room_keys, name="room_keys"),
 ]

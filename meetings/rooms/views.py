@@ -18,13 +18,14 @@ from hub.access.gate import reading
 from hub.audit.context import origin
 from hub.audit.events import About, disclose
 from hub.people.queries import chronology
-from meetings.agenda.queries import open_item_for
+from meetings.agenda.queries import arranged_item_for, open_item_for
 from meetings.diary.models import Seat
 from meetings.diary.queries import meeting_for, seat_of
 from meetings.minutes.services import keep_draft
 from meetings.rooms import acts
 from meetings.rooms.commands import Order, commit
 from meetings.rooms.pages import room_page
+from meetings.rooms.queries import admissible_to
 from meetings.rooms.services import switch_keys
 
 PLACES = ("contribute", "decide")
@@ -116,6 +117,16 @@ def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     }
     status = {"invalid": 422, "refused": 403}.get(answer.get("type", ""), 200)
     return render(request, "meetings/rooms/report.html", values, status=status)
+
+
+@login_required
+@never_cache
+@require_GET
+def admissible(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
+    """Who could be admitted to an item, for who arranges it: a fragment, fetched when its part is opened."""
+    with reading(request.user):
+        people = admissible_to(arranged_item_for(request.user, item_id))
+    return render(request, "meetings/rooms/forms/roll.html#admissible", {"people": people})
 
 
 @login_required

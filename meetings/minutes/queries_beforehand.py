@@ -1,0 +1,79 @@
+"""What a person can still write before their items are called: plain values, in a bounded number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from hub.people.models import FamilyMember
+from meetings.agenda.models import AgendaItem, Draft, ItemState
+from meetings.diary.models import Meeting
+from meetings.minutes.models import Contribution, NothingKnown
+
+
+@dataclass(frozen=True)
+class Somebody:
+    id: str
+    name: str
+    born_on: date | None
+    expected_on: date | None
+
+
+@dataclass(frozen=True)
+class Written:
+    kind: str
+    text: str
+    language: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Before:
+    """An item of one's own that has not been called: what one wrote, and whether one's agency answered."""
+
+    id: UUID
+    family: str
+    people: list[Somebody]
+    written: list[Written]
+    nothing_known: bool
+    draft: str
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.written) or self.nothing_known
+
+
+def to_write(user: Any, meeting: Meeting) -> list[Before]:
+    """The waiting items of a meeting that are open to this person, in the agenda's order."""
+    items = list(
+        AgendaItem.objects.open_to(user)
+        .filter(meeting=meeting, state=ItemState.WAITING)
+        .select_related("family")
+        .order_by("position")
+    )
+    ids, families = [item.pk for item in items], {item.family_id for item in items}
+    people: defaultdict[UUID, list[Somebody]] = defaultdict(list)
+    members = FamilyMember.objects.today().filter(family__in=families).select_related("person").order_by("order", "id")
+    for member in members:
+        person = member.person
+        people[member.family_id].append(Somebody(str(person.pk), person.name, person.born_on, person.expected_on))
+    written: defaultdict[UUID, list[Written]] = defaultdict(list)
+    own = Contribution.objects.filter(item__in=ids, is_sealed=True, fact__by=user.pk).select_related("fact")
+    for row in own.prefetch_related("fact__about").order_by("id"):
+        about = ", ".join(person.name for person in row.fact.about.all())
+        written[row.item_id].append(Written(row.fact.kind, row.fact.text, row.fact.language, about))
+    nothing = set(NothingKnown.objects.filter(item__in=ids, agency=user.agency_id).values_list("item", flat=True))
+    places = {f"contribute:{pk}" for pk in ids}
+    drafts = dict(Draft.objects.filter(by=user.pk, place__in=places).values_list("place", "fields"))
+    return [
+        Before(
+            id=item.pk,
+            family=item.family.name,
+            people=people[item.family_id],
+            written=written[item.pk],
+            nothing_known=item.pk in nothing,
+            draft=drafts.get(f"contribute:{item.pk}", {}).get("text", ""),
+        )
+        for item in items
+    ]
