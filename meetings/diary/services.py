@@ -101,6 +101,7 @@ def close_meeting(*, actor: User, meeting: Meeting) -> Meeting:
 @transaction.atomic
 def arrive(*, actor: User, meeting: Meeting) -> Seat:
     """Come to the lobby. Coming twice changes nothing; coming takes apologies back."""
+    meeting = locked(meeting.pk)
     seat = seat_of(actor, meeting.pk)
     ask(rules.may_sit(actor, meeting, seat), acts.ARRIVED, actor=actor, subject=meeting)
     assert seat is not None  # noqa: S101  (the rule asked)
@@ -114,6 +115,7 @@ def arrive(*, actor: User, meeting: Meeting) -> Seat:
 @transaction.atomic
 def let_in(*, actor: User, meeting: Meeting, user: User) -> Seat:
     """Let somebody in from the lobby. Twice changes nothing."""
+    meeting = locked(meeting.pk)
     seat = seat_of(user, meeting.pk)
     ask(rules.may_let_in(actor, meeting, seat), acts.LET_IN, actor=actor, subject=meeting)
     assert seat is not None  # noqa: S101  (the rule asked)
@@ -125,6 +127,7 @@ def let_in(*, actor: User, meeting: Meeting, user: User) -> Seat:
 @transaction.atomic
 def accept(*, actor: User, meeting: Meeting, language: str) -> Seat:
     """Accept the confidentiality statement, and say in which language one takes part. Again changes the language."""
+    meeting = locked(meeting.pk)
     seat = seat_of(actor, meeting.pk)
     ask(rules.may_sit(actor, meeting, seat), acts.ACCEPTED, actor=actor, subject=meeting)
     assert seat is not None  # noqa: S101  (the rule asked)
@@ -140,6 +143,7 @@ def accept(*, actor: User, meeting: Meeting, language: str) -> Seat:
 @transaction.atomic
 def apologise(*, actor: User, meeting: Meeting, text: str = "") -> Seat:
     """Say that one cannot come. What one's agency knows can still be written beforehand, for each item."""
+    meeting = locked(meeting.pk)
     seat = seat_of(actor, meeting.pk)
     ask(rules.may_sit(actor, meeting, seat), acts.APOLOGISED, actor=actor, subject=meeting)
     assert seat is not None  # noqa: S101  (the rule asked)
