@@ -130,7 +130,7 @@ class FamilyChoiceForm(forms.Form):
         label=_("If not: the new record's name"),
         max_length=120,
         required=False,
-        help_text=_("As the hub will call it, such as “Prosser family”."),
+        help_text=_("As the hub will call it, such as “Prosser”: pages add the word family."),
     )
     people = forms.CharField(
         label=_("People for the new record"),

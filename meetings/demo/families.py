@@ -143,7 +143,7 @@ def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: 
     told = rows(text["chronology"])
     oldest = max(-int(row[0].split("+")[0]) for row in told)
     family = shelf.put(
-        Family(hub=county.hub, name=_called(text["name"]), known_since_on=today - timedelta(days=oldest))
+        Family(hub=county.hub, name=text["name"], known_since_on=today - timedelta(days=oldest))
     )
     household = Household(key, family, {}, text.get("readers", "").split(), [row[2] for row in told])
     for row in rows(text["people"]):
@@ -189,12 +189,6 @@ def _person(row: list[str], household: Household, county: County, today: date, s
     if sex in ("man", "woman") and not died:
         shelf.telephones += 1
         shelf.put(Telephone(person=person, number=f"07700 900{shelf.telephones:03d}"))
-
-
-def _called(name: str) -> str:
-    """Prosser → Prosser family; Davies (Maes y Capel) → Davies family (Maes y Capel)."""
-    first, bracket, rest = name.partition(" (")
-    return f"{first} family{bracket}{rest}"
 
 
 def _kind_of(other: str, name: str) -> NameKind:
