@@ -73,15 +73,25 @@ def unmarked(html: str, data: "Data") -> list[str]:
     parser = Words()
     parser.feed(html)
     found = []
+    inside = False  # a translated sentence may hold a link, and so several text nodes
     for text in parser.found:
-        # What lies between two translated pieces, and inside one its placeholders, are looked at piece by piece.
-        rest = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "\n", text)
-        rest = re.sub(f"{OPEN}[^{CLOSE}]*{CLOSE}", "\n", rest)
-        for piece in rest.splitlines():
+        outside = ""
+        for letter in text:
+            if letter in (OPEN, CLOSE):
+                inside = letter == OPEN
+                outside += "\n"
+            elif not inside:
+                outside += letter
+        for piece in outside.splitlines():
             piece = " ".join(piece.split()).strip(" ,.;:()–—·/|“”\"'?!…✓○▸0123456789-+%")
-            if re.search(r"[^\W\d_]{2}", piece) and piece not in PLAIN and piece not in data:
+            if re.search(r"[^\W\d_]{2}", piece) and not is_plain(piece) and piece not in data:
                 found.append(piece)
     return found
+
+
+def is_plain(piece: str) -> bool:
+    """Keys, names of languages, and a code to type into an app."""
+    return piece in PLAIN or bool(re.fullmatch(r"([A-Z2-7]{2,4} ){3,}[A-Z2-7]{1,4}", piece))
 
 
 class Data:
@@ -101,5 +111,13 @@ class Data:
         # A part of something long that people wrote, or several names joined; never a single common word.
         if len(piece) > 24 and piece in self.all:
             return True
-        parts = [part.strip(" .'’") for part in re.split(r"[,;:()–·/]| {2,}", piece)]
-        return len(parts) > 1 and all(part in self.texts or not re.search(r"[^\W\d_]{2}", part) for part in parts)
+        return self.is_joined(re.split(r"(?:, |; |: | \(|\) | · | – )", piece))
+
+    def is_joined(self, parts: list[str]) -> bool:
+        """Whether these are texts one after the other; a text may itself hold a comma."""
+        if not parts:
+            return True
+        heads = ((", ".join(parts[:end]), parts[end:]) for end in range(1, len(parts) + 1))
+        return any(
+            (head in self.texts or not re.search(r"[^\W\d_]{2}", head)) and self.is_joined(rest) for head, rest in heads
+        )

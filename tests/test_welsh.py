@@ -62,4 +62,4 @@ class Pages(TestCase):
                     found.add((address, f"fails for {username or 'a stranger'}"))
                 if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
                     found |= {(address, piece) for piece in unmarked(answer.content.decode(), self.data)}
-        assert sorted(found) == []
+        assert not found, "\n".join(f"{address}: {piece}" for address, piece in sorted(found))
