@@ -73,14 +73,14 @@ def unmarked(html: str, data: "Data") -> list[str]:
     parser = Words()
     parser.feed(html)
     found = []
-    inside = False  # a translated sentence may hold a link, and so several text nodes
+    depth = 0  # a translated sentence may hold a link, and so several text nodes; or a translated date
     for text in parser.found:
         outside = ""
         for letter in text:
             if letter in (OPEN, CLOSE):
-                inside = letter == OPEN
+                depth = depth + 1 if letter == OPEN else max(0, depth - 1)
                 outside += "\n"
-            elif not inside:
+            elif not depth:
                 outside += letter
         for piece in outside.splitlines():
             piece = " ".join(piece.split()).strip(" ,.;:()–—·/|“”\"'?!…✓○▸0123456789-+%")
