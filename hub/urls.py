@@ -7,5 +7,7 @@ from hub.web.health import health
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("hub.accounts.urls")),
+    path("", include("hub.agencies.urls")),
+    path("", include("hub.people.urls")),
     path("", include("meetings.urls")),
 ]

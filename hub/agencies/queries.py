@@ -1,13 +1,39 @@
 """What stands around somebody: their hub, where a worry is telephoned, and who holds which post and role today."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.utils.translation import get_language
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
-from hub.agencies.models import Appointment, DutyTelephone, Hub, Membership, Partnership, Post, Role
+from hub.access.verdicts import Hidden
+from hub.agencies.clocks import is_working_time
+from hub.agencies.models import (
+    Agency,
+    Appointment,
+    BoardRow,
+    Clock,
+    DutyTelephone,
+    Hub,
+    LawfulBasis,
+    LegalType,
+    Level,
+    Membership,
+    Outcome,
+    Partnership,
+    Post,
+    Purpose,
+    Retention,
+    Role,
+    Statement,
+)
 
 REMEMBERED = 60  # seconds: a new duty number is on every page within a minute
 
@@ -93,3 +119,187 @@ def over(user: Any) -> list[Any]:
     ).select_related("user")  # fmt: skip
     people |= {row.user_id: row.user for row in rows if row.user_id != user.pk}
     return list(people.values())
+
+
+def hubs_of_staff(user: Any) -> list[Hub]:
+    """The hubs in which this person is chair or co-ordinator today."""
+    posts = Appointment.objects.today().filter(user=user.pk, post__in=[Post.CHAIR, Post.COORDINATOR])
+    return list(Hub.objects.filter(pk__in=posts.values("hub")).order_by("name_en"))
+
+
+# -- A hub's page -------------------------------------------------------------------------------------------------
+
+KINDS: dict[str, type[BoardRow]] = {
+    "level": Level,
+    "outcome": Outcome,
+    "clock": Clock,
+    "statement": Statement,
+    "retention": Retention,
+    "purpose": Purpose,
+    "basis": LawfulBasis,
+}
+
+
+def belongs(user: Any, hub: Hub) -> bool:
+    """Whether this person's agency takes part in the hub, or they hold a post in it."""
+    return is_partner(user, hub) or holds_post(user, hub, *Post.values)
+
+
+def hub_for(user: Any, slug: str) -> Hub:
+    """The hub of this slug, if this person belongs to it. Raises Hidden."""
+    hub = Hub.objects.select_related("board").filter(slug=slug).first()
+    if hub is None or not belongs(user, hub):
+        raise Hidden(asked=slug, actor=user)
+    return hub
+
+
+def hubs_of(user: Any) -> list[dict[str, str]]:
+    """The hubs this person belongs to."""
+    agencies = Membership.objects.today().filter(user=user.pk).values("agency")
+    partners = Partnership.objects.today().filter(agency__in=agencies).values("hub")
+    posts = Appointment.objects.today().filter(user=user.pk).values("hub")
+    hubs = Hub.objects.filter(Q(pk__in=partners) | Q(pk__in=posts)).select_related("board").order_by("name_en")
+    return [{"slug": hub.slug, "name": hub.name, "board": hub.board.name} for hub in hubs]
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule of the board as it reads today, for the reader."""
+
+    id: str
+    kind: str
+    code: str
+    label: str
+    text: str
+    figure: str  # "24 hours", "6 years"; "" where there is none
+    source: str
+    to_confirm: bool
+    from_on: date | None
+    versions: int  # how many stood before it
+
+
+@dataclass(frozen=True)
+class TelephoneRow:
+    id: str
+    council: str
+    label: str
+    number: str
+    out_of_hours: bool
+    source: str
+    to_confirm: bool
+    from_on: date | None
+
+
+@dataclass(frozen=True)
+class HubPage:
+    slug: str
+    name: str
+    board: str
+    quorum: int
+    telephones: list[TelephoneRow]
+    rules: dict[str, list[RuleRow]]
+    agencies: list[dict[str, Any]]
+    staff: list[dict[str, str]]
+
+
+def hub_page(user: Any, slug: str) -> HubPage:
+    """A hub as anybody of it may read it: telephones, levels, clocks, statement, retention. Raises Hidden."""
+    hub = hub_for(user, slug)
+    phones = DutyTelephone.objects.today().filter(hub=hub).select_related("council")
+    partners = Partnership.objects.today().filter(hub=hub).select_related("agency").order_by("agency__name_en")
+    posts = Appointment.objects.today().filter(hub=hub).select_related("user").order_by("post", "user__name")
+    return HubPage(
+        slug=hub.slug,
+        name=hub.name,
+        board=hub.board.name,
+        quorum=hub.quorum,
+        telephones=[
+            TelephoneRow(
+                id=str(row.pk),
+                council=row.council.name,
+                label=row.label,
+                number=row.number,
+                out_of_hours=row.out_of_hours,
+                source=row.source,
+                to_confirm=row.to_confirm,
+                from_on=row.from_on,
+            )
+            for row in phones.order_by("council__name_en", "out_of_hours", "pk")
+        ],
+        rules={kind: rule_rows(hub, kind) for kind in KINDS},
+        agencies=[
+            {"name": row.agency.name, "type": row.agency.get_legal_type_display(), "is_standing": row.is_standing}
+            for row in partners
+        ],
+        staff=[{"name": row.user.name, "post": row.get_post_display()} for row in posts if row.post != Post.MEMBER],
+    )
+
+
+def rule_rows(hub: Hub, kind: str) -> list[RuleRow]:
+    """The board's rows of one kind as they stand today. One query."""
+    today = timezone.localdate()
+    model = KINDS[kind]
+    rows = list(model.objects.filter(board=hub.board_id).order_by("order", "code", "from_on"))
+    before = Counter(row.code for row in rows if row.to_on is not None and row.to_on <= today)
+    now = [row for row in rows if (not row.from_on or row.from_on <= today) and (not row.to_on or row.to_on > today)]
+    return [
+        RuleRow(
+            id=str(row.pk),
+            kind=kind,
+            code=row.code,
+            label=row.label,
+            text=row.text,
+            figure=figure_of(row),
+            source=row.source,
+            to_confirm=row.to_confirm,
+            from_on=row.from_on,
+            versions=before[row.code],
+        )
+        for row in now
+    ]
+
+
+def figure_of(row: Any) -> str:
+    """How long, in words."""
+    if isinstance(row, Clock):
+        return f"{row.amount} {row.get_unit_display()}"
+    if isinstance(row, Retention):
+        if row.days is None:
+            return _("not decided yet")
+        if row.days % 365 == 0:
+            return ngettext("%(n)s year", "%(n)s years", row.days // 365) % {"n": row.days // 365}
+        return ngettext("%(n)s day", "%(n)s days", row.days) % {"n": row.days}
+    return ""
+
+
+def rule_for(user: Any, hub: Hub, kind: str, pk: UUID) -> BoardRow:
+    """One rule of the hub's board that stands. Raises Hidden."""
+    row: BoardRow | None = (
+        KINDS[kind].objects.filter(board=hub.board_id, pk=pk, to_on=None).first() if kind in KINDS else None
+    )
+    if row is None:
+        raise Hidden(asked=str(pk), actor=user)
+    return row
+
+
+def telephone_for(user: Any, hub: Hub, pk: UUID) -> DutyTelephone:
+    """One duty telephone of the hub that stands. Raises Hidden."""
+    row: DutyTelephone | None = DutyTelephone.objects.filter(hub=hub, pk=pk, to_on=None).first()
+    if row is None:
+        raise Hidden(asked=str(pk), actor=user)
+    return row
+
+
+def councils_of(hub: Hub) -> list[Agency]:
+    """The councils that take part in the hub today."""
+    rows = Partnership.objects.today().filter(hub=hub, agency__legal_type=LegalType.COUNCIL).select_related("agency")
+    return [row.agency for row in rows]
+
+
+def danger_for(user: Any) -> dict[str, Any] | None:
+    """Where this person telephones a worry at this hour: `now` first, and both numbers. None without a hub."""
+    danger = surroundings(user.agency_id)["danger"] if user.agency_id else None
+    return danger and {
+        **danger,
+        "now": danger["day_phone"] if is_working_time(timezone.now()) else danger["night_phone"],
+    }

@@ -101,7 +101,7 @@ class Family(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     hub = models.ForeignKey(Hub, models.PROTECT, related_name="families")
-    name = models.CharField(max_length=120)  # "Prosser family"
+    name = models.CharField(max_length=120)  # "Prosser": pages say "Prosser family" or "teulu Prosser"
     lead = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     known_since_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
@@ -479,6 +479,16 @@ class Happening(models.TextChoices):
     HOUSING = "housing", _("Housing")
     CONTACT = "contact", _("Contact")
     OTHER = "", _("Other")
+
+
+class SearchPurpose(models.TextChoices):
+    """Why somebody searches for a person: asked each time, kept in the access log."""
+
+    WORRY = "worry", _("Somebody is worried about them")
+    CONTACT = "contact", _("To record a contact or a visit")
+    MEETING = "meeting", _("To prepare for a meeting or an item")
+    IDENTITY = "identity", _("To make sure who somebody is")
+    ACTION = "action", _("To do an action that was agreed")
 
 
 class Fact(models.Model):

@@ -19,16 +19,19 @@ def may_read(user: Any, family: Family) -> Verdict:
     return YES if family.bases_of(user) else HIDDEN
 
 
-def may_record(actor: Any, family: Family) -> Verdict:
-    """Put something on the record. Emergency access is enough: what is seen at night must be written down."""
-    if not family.bases_of(actor):
+def may_record(actor: Any, family: Family, bases: set[str] | None = None) -> Verdict:
+    """Put something on the record. Emergency access is enough: what is seen at night must be written down.
+
+    bases   on which the actor reads the family, where the caller has just asked
+    """
+    if not (family.bases_of(actor) if bases is None else bases):
         return HIDDEN
     return _may_write(actor, family)
 
 
-def may_change(actor: Any, family: Family) -> Verdict:
+def may_change(actor: Any, family: Family, bases: set[str] | None = None) -> Verdict:
     """Change who is in the family and how they stand to each other."""
-    bases = family.bases_of(actor)
+    bases = family.bases_of(actor) if bases is None else bases
     if not bases:
         return HIDDEN
     if bases == {Basis.EMERGENCY.value}:
@@ -57,8 +60,16 @@ def may_amend(actor: Any, fact: Fact) -> Verdict:
 
 def may_open_family(actor: Any, hub: Any) -> Verdict:
     if not holds_post(actor, hub, *STAFF):
-        return no(lazy("A family's record is opened by the hub's co-ordinator. Raise the family with the hub."))
+        return no(only_staff_open())
     return YES
+
+
+def only_staff_open() -> Any:
+    return lazy("A family's record is opened by the hub's co-ordinator. Raise the family with the hub.")
+
+
+def too_many_searches() -> Any:
+    return lazy("You have searched very often. Wait ten minutes. If somebody is in danger, ring the duty team.")
 
 
 def may_let_read(actor: Any, family: Family, user: Any) -> Verdict:
@@ -157,4 +168,6 @@ def may_review_emergency(actor: Any, review: Any = None) -> Verdict:
         return no(lazy("Emergency access is reviewed by information governance."))
     if review is not None and review.grant.user_id == actor.pk:
         return no(lazy("Nobody reviews their own emergency access. Ask a colleague."))
+    if review is not None and review.reviewed_at is not None:
+        return no(lazy("This was reviewed already."))
     return YES

@@ -49,7 +49,7 @@ from hub.people.models import (
     TieKind,
     Translation,
 )
-from hub.people.queries import clues_in, places_of, readers_of
+from hub.people.queries import clues_in, held_of, readers_of
 from hub.people.words import ADULT_AT, years
 
 POST_HOLDS_FOR = timedelta(days=365)  # a post's reading of a family; given again when a family is taken up again
@@ -468,7 +468,7 @@ def keep_clues(person: Person, more: Iterable[tuple[str, str]] = ()) -> None:
     protection = Protection.objects.filter(person=person, ended_at=None).first()
     if protection is None:
         return
-    secrets, _agencies, _addresses = places_of([person.pk])
+    secrets = held_of([person.pk]).secrets_of({person.pk})
     wanted = [(secret.kind, secret.value[:200]) for secret in secrets]
     wanted += [(kind, value.strip()[:200]) for kind, value in more if value.strip()]
     kept = set(protection.clues.values_list("kind", "value"))

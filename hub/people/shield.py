@@ -5,15 +5,24 @@ of those people whose protection does not name the viewer: what was written down
 version of home, setting, surgery, office, telephone and days that the record holds, since an earlier one still tells.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from hub.people.names import fold
+from hub.people import clues
+
+KINDS: dict[str, clues.Kind] = {
+    "address": "address",
+    "setting": "setting",
+    "gp": "gp",
+    "agency_office": "agency_office",
+    "phone": "phone",
+    "days": "days_and_hours",
+    "other": "address",  # free words about a place
+}
 
 
 @dataclass(frozen=True)
@@ -37,15 +46,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Shield:
-    protected: frozenset[UUID] = frozenset()  # whose place is protected, whoever looks
+    protected: Mapping[UUID, UUID] = field(default_factory=dict)  # whose place is, whoever looks: person → protection
     covered: frozenset[UUID] = frozenset()  # of these, whose place this viewer may not be told
     secrets: tuple[Secret, ...] = ()
     agencies: frozenset[UUID] = frozenset()  # settings, surgeries and offices that would tell
     addresses: frozenset[UUID] = frozenset()
+    common: frozenset[str] = frozenset()  # the hub's own towns: they tell nothing by themselves
 
     def found(self, text: str) -> list["Found"]:
         """The clues that stand in a text, in its order."""
-        return find(text, self.secrets) if self.secrets and text else []
+        return find(text, self.secrets, self.common) if self.secrets and text else []
 
     def mask(self, text: str) -> str:
         """The text with each clue in it replaced. Without a clue, the same text."""
@@ -75,21 +85,10 @@ def lines_of(address: Any) -> str:
     return ", ".join(part for part in [*address.lines.splitlines(), address.postcode] if part.strip())
 
 
-def secrets_of(person: UUID, rows: Iterable[tuple[str, str]]) -> list[Secret]:
-    return [Secret(person, kind, value) for kind, value in rows if value.strip()]
-
-
-def find(text: str, secrets: Iterable[Secret]) -> list[Found]:
-    """Each clue of `secrets` in the text, whole or by one of its telling parts."""
-    folded = [(place, sign) for place, letter in enumerate(text) for sign in fold(letter) if sign.isalnum()]
-    bare = "".join(sign for _, sign in folded)
-    found = set()
-    for kind, value in {(secret.kind, secret.value) for secret in secrets}:
-        for part in {value, *value.split(",")}:
-            wanted = "".join(sign for sign in fold(part) if sign.isalnum())
-            if len(wanted) < 5:
-                continue
-            for hit in re.finditer(re.escape(wanted), bare):
-                start, end = folded[hit.start()][0], folded[hit.end() - 1][0] + 1
-                found.add(Found(kind, text[start:end], start, end))
-    return sorted(found, key=lambda one: (one.start, -one.end))
+def find(text: str, secrets: Iterable[Secret], common: frozenset[str] = frozenset()) -> list[Found]:
+    """Each clue of `secrets` in the text, however it is spelt (clues.py), in the text's order."""
+    wanted = {clues.Clue(KINDS[secret.kind], secret.value) for secret in secrets}
+    return [
+        Found(one.clue.kind, text[one.start : one.end], one.start, one.end)
+        for one in clues.find(text, sorted(wanted, key=lambda clue: (clue.kind, clue.value)), common)
+    ]

@@ -29,10 +29,10 @@ class BoundField(forms.BoundField):
 
 def govuk_class(widget: forms.Widget) -> str:
     match widget:
+        case forms.CheckboxSelectMultiple() | forms.CheckboxInput():  # before radios: Django derives one from the other
+            return "govuk-checkboxes__input"
         case forms.RadioSelect():
             return "govuk-radios__input"
-        case forms.CheckboxSelectMultiple() | forms.CheckboxInput():
-            return "govuk-checkboxes__input"
         case forms.Select():
             return "govuk-select"
         case forms.Textarea():
