@@ -13,7 +13,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from hub.accounts.models import User
-from hub.agencies.models import Agency, LegalType
+from hub.agencies.models import SETTINGS, Agency, LegalType
 from hub.audit.models import Event
 from hub.people.models import Address, Fact, FactKind, Family, FamilyExclusion, Happening, Person, Telephone
 from meetings.agenda.models import AgendaItem, Bar, Referral
@@ -129,7 +129,7 @@ class TheCounty(TestCase):
 
     def test_nothing_happens_before_birth_or_after_today(self) -> None:
         today = timezone.localdate()
-        for fact in Fact.objects.prefetch_related("about"):
+        for fact in Fact.objects.exclude(happened_on=None).prefetch_related("about"):
             assert fact.happened_on <= today, fact.text
             assert timezone.localdate(fact.written_at) >= fact.happened_on, fact.text
             assert all(person.born_on is None or person.born_on <= fact.happened_on for person in fact.about.all()), (
@@ -161,6 +161,11 @@ class TheCounty(TestCase):
 
         assert protected.count() >= 10
         assert not protected.filter(protections__clues=None).exists()
+
+    def test_the_short_names_that_stand_in_rooms_tell_no_place(self) -> None:
+        for agency in Agency.objects.filter(legal_type__in=[*SETTINGS, LegalType.THIRD_SECTOR]):
+            for name in (agency.short_en, agency.short_cy):
+                assert not re.search("gamlas|elgar|maelon|heron|crëyr", name, re.IGNORECASE), name
 
     # -- Invented ------------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class Pages(TestCase):
     def get(self, who: str, name: str, *args: Any, **headers: str) -> Any:
         return client_of(self.panel, who).get(reverse(name, args=args), headers=headers)
 
-    def post(self, who: str, name: str, *args: Any, **data: Any) -> Any:
+    def post(self, who: str, name: str, /, *args: Any, **data: Any) -> Any:
         return client_of(self.panel, who).post(reverse(name, args=args), data)
 
 
