@@ -1,6 +1,7 @@
 """What the room's page shows one person: plain values, read in one moment."""
 
 import json
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from hub.agencies.models import Level, Outcome
 from hub.people.models import FactKind, Release
 from hub.people.queries import chronology, family_brief
+from hub.people.words import years
 from hub.web.lanes import Lane, drawing
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.diary.models import Meeting, Seat, SeatRole
@@ -103,14 +105,23 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
         "decide_draft_url": reverse("draft", args=["decide", item.pk]),
         "report_url": reverse("report", args=[meeting.pk, item.pk]),
         "here_url": here,
-        "exactly_people": json.dumps(
-            [
-                {"id": person["id"], "name": person["name"], "sex": person["sex"], "born_on": person["born_on"]}
-                for person in state["family"]["people"]
-            ]
-        ),
+        "exactly_people": json.dumps(exactly_people(state)),
         "people": [UUID(person["id"]) for person in state["family"]["people"]],
     }
+
+
+def exactly_people(state: State) -> list[dict[str, Any]]:
+    """Whom a "she" or "tad" may mean: the family's people, those born first. What the writing aid ranks them by."""
+    people = [
+        {
+            "id": person["id"],
+            "name": person["name"],
+            "sex": person["sex"].upper() if person["sex"] in ("f", "m") else None,
+            "age": years(date.fromisoformat(person["born_on"]), timezone.localdate()) if person["born_on"] else None,
+        }
+        for person in state["family"]["people"]
+    ]
+    return sorted(people, key=lambda person: person["age"] is None)
 
 
 def agencies_in(state: State) -> list[dict[str, Any]]:

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from hub.people.models import FactKind, Release
 from meetings.agenda.models import ItemState
@@ -54,31 +53,6 @@ def state_name(code: str) -> str:
 @register.filter
 def end_name(code: str) -> str:
     return str(ENDS[ActionOutcome(code)])
-
-
-@register.filter
-def age(person: dict[str, Any]) -> str:
-    """ "7", "4 months", "due February 2027", or nothing where it is not recorded."""
-    if person.get("born_on"):
-        born, today = date.fromisoformat(person["born_on"]), timezone.localdate()
-        years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-        if years >= 2:
-            return str(years)
-        months = years * 12 + (today.month - born.month - (today.day < born.day)) % 12
-        return ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
-    if person.get("expected_on"):
-        return _("due %(when)s") % {"when": template.defaultfilters.date(day(person["expected_on"]), "F Y")}
-    return ""
-
-
-@register.filter
-def is_child(person: dict[str, Any]) -> bool:
-    if person.get("expected_on"):
-        return True
-    if not person.get("born_on"):
-        return False
-    born, today = date.fromisoformat(person["born_on"]), timezone.localdate()
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < 18
 
 
 @register.filter

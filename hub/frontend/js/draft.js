@@ -19,6 +19,7 @@ export function start(area) {
   const status = draftStatus ? document.getElementById(draftStatus) : null;
   let saved = area.value; // the server put its own draft into the page
   let sending = false;
+  let ended = false;
 
   const unsent = kept(key);
   if (unsent !== null && unsent !== area.value) {
@@ -33,6 +34,7 @@ export function start(area) {
   const end = () => {
     drop(key);
     saved = area.value;
+    ended = sending; // a save under way would bring the draft back after its act forgot it
     if (status) status.textContent = "";
   };
   area.addEventListener("hub:sent", end);
@@ -64,6 +66,11 @@ export function start(area) {
       // The network is away: the room's own banner says so.
     } finally {
       sending = false;
+    }
+    if (ended) {
+      ended = false;
+      saved = text;
+      await save();
     }
   }
 

@@ -116,9 +116,20 @@ class Room {
       const there = part.id ? document.getElementById(part.id) : null;
       if (there && "once" in part.dataset) continue;
       part.classList.add("is-new");
-      if (there) there.replaceWith(part);
-      else if (part.dataset.into) document.getElementById(part.dataset.into)?.append(part);
+      if (there) {
+        there.replaceWith(part);
+        this.mark(part);
+      } else if (part.dataset.into) document.getElementById(part.dataset.into)?.append(part);
     }
+  }
+
+  /** The agenda's line of an item takes its state. @param {Element} line */
+  mark(line) {
+    const state = line instanceof HTMLElement ? line.dataset.state : undefined;
+    const row = line.closest("li");
+    if (!row || !state) return;
+    row.classList.remove("is-now", "is-waiting", "is-done");
+    row.classList.add(state === "heard" ? "is-now" : `is-${state}`);
   }
 
   /** What follows in the page from an event of the item that is open. @param {RoomEvent} event */
