@@ -142,9 +142,7 @@ def load_families(county: County, today: date) -> dict[str, Household]:
 def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: Shelf) -> Household:
     told = rows(text["chronology"])
     oldest = max(-int(row[0].split("+")[0]) for row in told)
-    family = shelf.put(
-        Family(hub=county.hub, name=text["name"], known_since_on=today - timedelta(days=oldest))
-    )
+    family = shelf.put(Family(hub=county.hub, name=text["name"], known_since_on=today - timedelta(days=oldest)))
     household = Household(key, family, {}, text.get("readers", "").split(), [row[2] for row in told])
     for row in rows(text["people"]):
         _person(row, household, county, today, shelf)

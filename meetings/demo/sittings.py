@@ -193,7 +193,7 @@ def _end(sitting: Sitting, actor: User, rest: list[str]) -> None:
 
 
 def _say(sitting: Sitting, actor: User, rest: list[str]) -> None:
-    """`kind release [cy] | about | days ago | text`; before the item is called it is sealed."""
+    """`kind release [cy] | about | days ago, or `-` | text`; before the item is called it is sealed."""
     family, how, about, happened, text = rest
     kind, release, *language = how.split()
     item = sitting.item(family)
@@ -204,7 +204,7 @@ def _say(sitting: Sitting, actor: User, rest: list[str]) -> None:
         kind=FactKind(kind),
         about=[person.pk for person in sitting.households[family].named(about)],
         release=Release(release),
-        happened_on=dates.working(sitting.day(happened)),
+        happened_on=dates.working(sitting.day(happened)) if happened else None,
         sealed=item.state == "waiting",
         language=language[0] if language else "en",
     )
