@@ -11,3 +11,4 @@ class HubConfig(AppConfig):
     def ready(self) -> None:
         from hub import checks  # noqa: F401  (registers the system checks)
         from hub.accounts import receivers  # noqa: F401  (what happens at sign-in)
+        from hub.agencies.staff import receivers as staff  # noqa: F401  (who joins by an issuer)

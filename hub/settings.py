@@ -4,6 +4,7 @@ embedded   SQLite in one process, no Redis (the default)
 region     `DATABASE_URL` (PostgreSQL) and `REDIS_URL`, several `serve` processes and one `work`
 """
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -190,6 +191,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ANONYMOUS_USER_NAME = None  # guardian makes no anonymous user
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # guardian is the grant store, never the judge: hub.access is
+    "security.W005",  # other names under the hub's domain are not ours to bind to HTTPS
+    "security.W008",  # the proxy sends plain HTTP on to HTTPS
+    "security.W021",  # so neither are they ours to put on the browsers' list
     "models.W038",  # SQLite has no deferred uniqueness: positions are kept apart by the service, on PostgreSQL twice
 ]
 
@@ -230,6 +234,30 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # half a minute either way, for a telephone whose clock is off
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = HUB_DEMO  # http://localhost and http://127.0.0.1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are confirmed by telephone
+
+# Issuers of OpenID Connect, as JSON: [{"id", "name", "name_cy", "client_id", "secret", "server_url", "strong"}].
+# `strong` names what their tokens say when a second factor was shown: {"amr": ["mfa"]} unless agreed otherwise.
+# Which claim leads to which agency is in rows (hub.accounts.models.Issuer).
+SOCIALACCOUNT_ADAPTER = "hub.accounts.issuers.adapters.Vouching"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": issuer["id"],
+                "name": issuer["name"],
+                "client_id": issuer["client_id"],
+                "secret": issuer["secret"],
+                "settings": {
+                    name: issuer[name] for name in ("server_url", "name_cy", "strong", "also_at") if name in issuer
+                },
+            }
+            for issuer in json.loads(secret("HUB_ISSUERS") or "[]")
+        ],
+    }
+}
 
 # -- Language and time --------------------------------------------------------------------------------------------
 
@@ -261,7 +289,22 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("HUB_BEHIN
 X_FRAME_OPTIONS = "DENY"
 
 DEFAULT_FROM_EMAIL = os.environ.get("HUB_MAIL_FROM", "hub@localhost")
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+HUB_MAIL_HOST = os.environ.get("HUB_MAIL_HOST", "")
+MAILERS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": HUB_MAIL_HOST,
+            "port": int(os.environ.get("HUB_MAIL_PORT", 587)),
+            "username": os.environ.get("HUB_MAIL_USER", ""),
+            "password": secret("HUB_MAIL_PASSWORD"),
+            "use_tls": True,
+            "timeout": 10,
+        },
+    }
+    if HUB_MAIL_HOST
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}  # the demo, and nothing else
+}
 
 LOGGING = {
     "version": 1,

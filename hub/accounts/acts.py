@@ -20,3 +20,5 @@ PASSWORD_RESET = declare("account.password_reset", _("Set a new password by a li
 ACCOUNT_MADE = declare("account.made", _("Took up an invitation"), "account")
 ACCOUNT_RENEWED = declare("account.renewed", _("Took up a new start for their account"), "account")
 CODE_REFUSED = declare("account.code_refused", _("Gave a wrong code for an invitation"), "account")
+ACCOUNT_VOUCHED = declare("account.vouched", _("Came for the first time, vouched for by an issuer"), "account")
+ISSUER_REFUSED = declare("account.issuer_refused", _("Came from an issuer and was not let in"), "account")

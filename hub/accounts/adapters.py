@@ -82,7 +82,13 @@ class Account(DefaultAccountAdapter):  # type: ignore[misc]
             "mfa_reauthenticate:webauthn": _("Use your passkey"),
         }
         methods = [m | {"description": words[m["id"]]} for m in super().get_reauthentication_methods(user)]
+        if not methods and user.is_authenticated:
+            return [{"id": "issuer", "description": "", "url": reverse("confirm_by_issuer")}]
         return sorted(methods, key=lambda method: list(words).index(method["id"]), reverse=True)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Where allauth signs somebody out, their seat ends too."""
+        services.end_session(request, "signed_out")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")

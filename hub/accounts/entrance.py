@@ -25,8 +25,15 @@ from django.views.decorators.cache import never_cache
 
 from hub.accounts import forms
 from hub.accounts.adapters import SecondFactor
+from hub.accounts.issuers.queries import offered, origins
 from hub.accounts.queries import cast, proofs
 from hub.accounts.second_factor import square
+
+
+def leading_to_issuers(answer: HttpResponse) -> HttpResponse:
+    policy: dict[str, Any] = settings.SECURE_CSP
+    answer._csp_config = policy | {"form-action": [*policy["form-action"], *origins()]}  # type: ignore[attr-defined]
+    return answer
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -44,9 +51,15 @@ class SignIn(account.LoginView):  # type: ignore[misc]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["next"] = safe_next(self.request)
         context["ended"] = getattr(self.request, "ended", None) or self.request.GET.get("ended", "")
+        context["issuers"] = offered()
         if settings.HUB_DEMO:
             context["cast"], context["others"] = cast()
         return context
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """This page alone may send a form on to an issuer."""
+        answer: HttpResponse = super().render_to_response(context, **kwargs)
+        return leading_to_issuers(answer)
 
 
 # allauth forgot that whoever signs in is not signed in yet: its view has no such mark.

@@ -70,6 +70,12 @@ class ForgottenPassword(account.ResetPasswordForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         worded(self, email=_("E-mail address"))
 
+    def clean_email(self) -> str:
+        """Whoever has no password comes by an issuer, which alone says whether they still may."""
+        email: str = super().clean_email()
+        self.users: list[Any] = [user for user in self.users if user.has_usable_password()]
+        return email
+
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Somebody gets a mail either way: a stranger's page, and the time it takes, tell nothing."""
         email: str = self.cleaned_data["email"]

@@ -6,6 +6,7 @@ from allauth.account import signals as account
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -25,8 +26,8 @@ def take_a_seat(sender: Any, request: HttpRequest, user: User, **kwargs: Any) ->
     begin_session(
         actor=user,
         session=request.session,
-        strong=any(proof["method"] == "mfa" or proof.get("is_strong") for proof in shown),
-        by=shown[0]["method"] if shown else "demo",
+        strong=any(proof["method"] == "mfa" for proof in shown) or getattr(request, "is_strong_by_issuer", False),
+        by=shown[0]["method"] if shown else "demo" if settings.HUB_DEMO else "",
     )
     request.language_of_choice = user.language  # type: ignore[attr-defined]  # the middleware sets the cookie
 

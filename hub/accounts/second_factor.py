@@ -16,6 +16,7 @@ View = Callable[..., HttpResponse]
 # Open to somebody who has signed in and not shown a second factor yet: what setting one up needs.
 OPEN_BEFORE = {
     "account_reauthenticate",
+    "confirm_by_issuer",
     "here",
     "mfa_activate_totp",
     "mfa_add_webauthn",

@@ -1,13 +1,16 @@
-"""Addresses of accounts. Names that begin `account_` and `mfa_` are the ones allauth looks for."""
+"""Addresses of accounts. Names that begin `account_`, `mfa_` and `openid_` are the ones allauth looks for."""
 
 from django.urls import include, path, re_path
 
 from hub.accounts import entrance, views
+from hub.accounts.issuers import views as issuers
 
 sign_in = [
     path("", entrance.SignIn.as_view(), name="account_login"),
     path("passkey/", entrance.SignInByPasskey.as_view(), name="mfa_login_webauthn"),
     path("second-factor/", entrance.ShowSecondFactor.as_view(), name="mfa_authenticate"),
+    path("issuers/<slug:provider_id>/", issuers.go, name="openid_connect_login"),
+    path("issuers/<slug:provider_id>/back/", issuers.come_back, name="openid_connect_callback"),
     path("not-in-use/", entrance.Inactive.as_view(), name="account_inactive"),
 ]
 forgotten_password = [
@@ -24,6 +27,7 @@ account = [
     path("confirm/", entrance.ConfirmPassword.as_view(), name="account_reauthenticate"),
     path("confirm/code/", entrance.ConfirmCode.as_view(), name="mfa_reauthenticate"),
     path("confirm/passkey/", entrance.ConfirmPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("confirm/issuer/", issuers.confirm, name="confirm_by_issuer"),
     path("password/", entrance.ChangePassword.as_view(), name="account_change_password"),
     path("code-app/", entrance.SetUpCodeApp.as_view(), name="mfa_activate_totp"),
     path("code-app/take-off/", entrance.TakeOffCodeApp.as_view(), name="mfa_deactivate_totp"),

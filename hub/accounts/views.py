@@ -13,13 +13,16 @@ from hub.accounts.middleware import background
 from hub.accounts.models import Sitting, User
 from hub.accounts.queries import ends_at
 from hub.accounts.services import choose_language, end_session, keep_seat, sign_in_for_demo
+from hub.web.middleware import client_address
+
+LOOPBACK = {"127.0.0.1", "::1"}
 
 
 @login_not_required
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the cast; there is no such page outside the demonstration."""
-    if not settings.HUB_DEMO:
+    """Sign in as one of the cast; there is no such page outside the demonstration, or from another machine."""
+    if not settings.HUB_DEMO or client_address(request) not in LOOPBACK:
         raise Http404
     user = sign_in_for_demo(request, username=request.POST.get("username", ""))
     if user is None:

@@ -53,3 +53,10 @@ class DemoSignIn(TestCase):
             self.assertEqual(self.post(username="ffion").status_code, 404)
             self.assertEqual(self.client.get("/").status_code, 302)
             self.assertNotContains(self.client.get("/sign-in/"), 'value="ffion"')
+
+    def test_another_machine_cannot_sign_in_even_by_calling_itself_this_one(self):
+        answer = self.client.post(
+            "/demo/sign-in/", {"username": "ffion"}, REMOTE_ADDR="192.0.2.4", HTTP_HOST="127.0.0.1"
+        )
+        self.assertEqual(answer.status_code, 404)
+        self.assertEqual(self.client.get("/").status_code, 302)

@@ -1,0 +1,77 @@
+"""Which issuers are offered, and whom a claim of theirs vouches for."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from hub.accounts.models import Issuer, User
+
+Claims = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An issuer on the sign-in page."""
+
+    name: str
+    url: str
+
+
+def configured() -> list[dict[str, Any]]:
+    apps: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return apps
+
+
+def offered() -> list[Offered]:
+    welsh = get_language() == "cy"
+    return [
+        Offered(
+            name=(app["settings"].get("name_cy") if welsh else "") or app["name"],
+            url=reverse("openid_connect_login", args=[app["provider_id"]]),
+        )
+        for app in configured()
+    ]
+
+
+def origins() -> list[str]:
+    """Where the sign-in page's forms may lead besides the hub itself, for the content security policy."""
+    found = set()
+    for app in configured():
+        for address in (app["settings"]["server_url"], *app["settings"].get("also_at", [])):
+            parts = urlsplit(address)
+            found.add(f"{parts.scheme}://{parts.netloc}")
+    return sorted(found)
+
+
+def identity(issuer: str, sub: str) -> str:
+    """Who this is at the issuer: its name and its `sub` together, and nothing that can be renamed or reused."""
+    return sha256(f"{issuer}\0{sub}".encode()).hexdigest()
+
+
+def vouching(provider: str, issuer: str, claims: Claims) -> Issuer | None:
+    """The row by which this issuer's claims put somebody at an agency; None when none does."""
+    for row in Issuer.objects.filter(provider=provider, issuer=issuer).order_by("claim", "value"):
+        said = claims.get(row.claim)
+        if row.value in (said if isinstance(said, list) else [said]):
+            return row
+    return None
+
+
+def is_strong(provider: str, claims: Claims) -> bool:
+    """Whether the issuer says that a second factor was shown (RFC 8176 `amr`, or an agreed `acr`)."""
+    app = next((app for app in configured() if app["provider_id"] == provider), None)
+    agreed = (app or {}).get("settings", {}).get("strong", {"amr": ["mfa"]})
+    for claim, values in agreed.items():
+        said = claims.get(claim)
+        if set(values) & set(said if isinstance(said, list) else [said]):
+            return True
+    return False
+
+
+def has_account(email: str) -> bool:
+    return bool(email) and User.objects.filter(email__iexact=email).exists()
