@@ -10,7 +10,6 @@ from hub.settings import *  # noqa: E402, F403
 
 # The slowest thing in a suite is the password hash: 20 s against 1 s for nine tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Hashed names need a collected build; the browser tests run a real server, which has one.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
