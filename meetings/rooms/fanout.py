@@ -12,9 +12,10 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from hub.audit.context import Origin
 from hub.audit.events import LogUnwritable
 from meetings.rooms import presence, spans
 from meetings.rooms.bells import Bell, hear_other_processes, listen
-from meetings.rooms.frames import Frame, Rendering, event_json, events_frames, message
+from meetings.rooms.frames import Frame, Made, Press, Rendering, events_frames, message
 from meetings.rooms.presence import Presence
 from meetings.rooms.sight import Sight, StreamRow, Watch, look
 from meetings.rooms.spans import Closing, Opening, Who
@@ -39,7 +40,7 @@ SOON = 0.05  # while somebody catches up
 RENEW = 10.0
 BLIND = 25.0  # seconds without a successful look or renewal after which this process lets go of its sockets
 FULL = 256 * 1024  # bytes waiting at which a socket is too slow
-ROOM = 64 * 1024  # bytes waiting below which one that catches up is given more
+ROOM = 128 * 1024  # bytes waiting below which one that catches up is given more
 STALLED = 10.0  # seconds one that catches up may read nothing
 
 
@@ -82,6 +83,12 @@ class Link:
             if self.wire.buffered() > FULL:
                 self.close(TOO_SLOW)
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether it catches up somewhere, and has read enough of what it was given to be given more."""
+        is_behind = any(place.catching_up for place in self.places.values())
+        return is_behind and self.closed is None and self.wire.buffered() < ROOM
+
     def close(self, code: int) -> None:
         if self.closed is None:
             self.closed = code
@@ -102,6 +109,7 @@ class Ask:
     told: frozenset[UUID]
     resumed: Mapping[UUID, int] | None
     cursors: Mapping[UUID, int]
+    takes: bool  # it can be given more now
 
 
 @dataclass
@@ -118,7 +126,6 @@ class Due:
 class Outcome:
     sight: Sight
     due: dict[UUID, Due]
-    made: dict[tuple[UUID, Rendering], dict[int, bytes]]
     is_logged: bool = True  # False: the log could not be written, so nobody is given anything
 
 
@@ -160,6 +167,7 @@ class Fanout:
         self._left: list[UUID] = []
         self._renewed_at = time.monotonic()
         self._known_streams: set[str] = set()
+        self._press = Press()
         self._earliest: float | None = None
         self._stop_listening = listen(self._loop, self.hear)
         self._tasks = [self._loop.create_task(self._run()), self._loop.create_task(hear_other_processes(self.hear))]
@@ -205,13 +213,16 @@ class Fanout:
                 self.let_go()
 
     async def _wait(self) -> None:
-        pause = EVERY
-        if any(place.catching_up for link in self.links.values() for place in link.places.values()):
-            pause = SOON
+        """Until a bell, the earliest end, a second; or until somebody who catches up can be given more."""
+        until = time.monotonic() + EVERY
         if self._earliest is not None:
-            pause = min(pause, max(self._earliest - time.monotonic(), 0.001))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), pause)
+            until = min(until, max(self._earliest, time.monotonic() + 0.001))
+        while not self._wake.is_set() and (left := until - time.monotonic()) > 0:
+            is_behind = any(place.catching_up for link in self.links.values() for place in link.places.values())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), min(left, SOON) if is_behind else left)
+            if any(link.takes_more for link in self.links.values()):
+                break
         self._wake.clear()
 
     async def tick(self) -> None:
@@ -259,22 +270,36 @@ class Fanout:
                 presence.leave(left)
             if renewing is not None:
                 presence.renew(renewing, boot=self.boot)
-            sight = look(_watch(asks))
+            sight = look(_watch(asks, self._press))
             due = {ask.id: decide(ask, sight) for ask in asks}
             openings = [opening for owed in due.values() for opening in owed.begins.values()]
             try:
                 spans.write(openings, closings, boot=self.boot)
             except LogUnwritable:
-                return Outcome(sight, due, {}, is_logged=False)
-            return Outcome(sight, due, _make(asks, due, sight))
+                return Outcome(sight, due, is_logged=False)
+            self._make(asks, due, sight)
+            return Outcome(sight, due)
         except Exception:
             connection.close()  # whatever state it is in, the next look begins with a new one
             raise
 
+    def _make(self, asks: list[Ask], due: Mapping[UUID, Due], sight: Sight) -> None:
+        """Each new event, in each rendering that somebody entitled to it follows."""
+        self._press.forget_the_oldest()
+        wanted = {
+            (pk, ask.rendering)
+            for ask in asks
+            for pk in (*ask.cursors, *due[ask.id].begins)
+            if pk not in due[ask.id].lost
+        }
+        for pk, rendering in wanted:
+            for row in sight.events.get(pk, {}).values():
+                self._press.make(row, rendering)
+
     # -- In the loop ------------------------------------------------------------------------------------------------
 
     def _deliver(self, outcome: Outcome) -> None:
-        sight, batches = outcome.sight, _Batches(outcome)
+        sight, batches = outcome.sight, _Batches(self._press)
         self._known_streams = {str(pk) for pk in sight.streams}
         self._earliest = _earliest(sight)
         for pk, due in outcome.due.items():
@@ -312,18 +337,21 @@ class Fanout:
             link.write(message("admitted", stream=stream_ref(row)))
         for pk, opening in due.begins.items():
             link.places[pk] = Place(sight.streams[pk], opening.after, opening.uid)
+        self._judge(link)
         for pk, place in link.places.items():
             place.row = sight.streams[pk]
             _send_events(link, place, batches)
             _send_presence(link, place, sight)
-        if link.closed is not None:
-            return
-        if any(place.catching_up for place in link.places.values()) and link.wire.buffered() >= ROOM:
-            link.stalled_since = link.stalled_since or time.monotonic()
-            if time.monotonic() - link.stalled_since > STALLED:
-                link.close(TOO_SLOW)
-        else:
+
+    def _judge(self, link: Link) -> None:
+        """Let go of a socket that catches up and has read nothing of what it was given for ten seconds."""
+        now = time.monotonic()
+        if link.wire.buffered() < ROOM:
             link.stalled_since = None
+        elif link.stalled_since is None:
+            link.stalled_since = now
+        elif now - link.stalled_since > STALLED:
+            link.close(TOO_SLOW)
 
     def _end_place(self, link: Link, pk: UUID) -> None:
         place = link.places.pop(pk, None)
@@ -372,51 +400,57 @@ def _ask(link: Link) -> Ask:
         told=frozenset(link.told),
         resumed=link.resumed,
         cursors={pk: place.cursor for pk, place in link.places.items()},
+        takes=link.wire.buffered() < ROOM,
     )
 
 
-def _watch(asks: list[Ask]) -> Watch:
+def _watch(asks: list[Ask], press: Press) -> Watch:
     cursors: dict[UUID, set[int]] = {}
+    renderings: dict[UUID, set[Rendering]] = {}
     for ask in asks:
         if ask.resumed is None:
             continue
         for pk in ask.told:
-            cursors.setdefault(pk, set()).add(ask.cursors.get(pk, ask.resumed.get(pk, 0)))
+            renderings.setdefault(pk, set()).add(ask.rendering)
+            if ask.takes:
+                cursors.setdefault(pk, set()).add(ask.cursors.get(pk, ask.resumed.get(pk, 0)))
     return Watch(
         meetings=frozenset(ask.meeting for ask in asks),
         pairs=frozenset((ask.who.pk, ask.meeting) for ask in asks),
         sessions=frozenset(ask.session_key for ask in asks),
         cursors={pk: frozenset(after) for pk, after in cursors.items()},
+        is_known=lambda stream, seq: press.has(stream, renderings[stream], seq),
     )
 
 
-def _make(asks: list[Ask], due: Mapping[UUID, Due], sight: Sight) -> dict[tuple[UUID, Rendering], dict[int, bytes]]:
-    """Each new event in each rendering that somebody entitled to it follows."""
-    wanted = {
-        (pk, ask.rendering) for ask in asks for pk in (*ask.cursors, *due[ask.id].begins) if pk not in due[ask.id].lost
-    }
-    return {
-        (pk, rendering): {seq: event_json(row, rendering) for seq, row in sight.events.get(pk, {}).items()}
-        for pk, rendering in wanted
-    }
+Step = tuple[int, Frame]  # a frame, and the cursor it leads to
 
 
 class _Batches:
-    """The frames of one look, made once for all who stand at the same place."""
+    """The frames of one look: each made when it is first wanted, once for all who stand at the same place."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        self._made = outcome.made
-        self._frames: dict[tuple[UUID, int, Rendering], list[tuple[int, Frame]]] = {}
+    def __init__(self, press: Press) -> None:
+        self._press = press
+        self._frames: dict[
+            tuple[UUID, int, Rendering], tuple[list[tuple[int, Frame]], Iterator[tuple[int, Frame]]]
+        ] = {}
 
-    def after(self, stream: UUID, cursor: int, rendering: Rendering) -> list[tuple[int, Frame]]:
+    def after(self, stream: UUID, cursor: int, rendering: Rendering) -> Iterator[Step]:
         key = stream, cursor, rendering
         if key not in self._frames:
-            made = self._made.get((stream, rendering), {})
-            self._frames[key] = list(events_frames(stream, cursor, _unbroken(made, cursor)))
-        return self._frames[key]
+            made = self._press.made(stream, rendering)
+            self._frames[key] = [], events_frames(stream, cursor, _unbroken(made, cursor))
+        found, coming = self._frames[key]
+        for number in count():
+            if number == len(found):
+                following = next(coming, None)
+                if following is None:
+                    return
+                found.append(following)
+            yield found[number]
 
 
-def _unbroken(made: Mapping[int, bytes], cursor: int) -> Iterable[tuple[int, bytes]]:
+def _unbroken(made: Made, cursor: int) -> Iterator[tuple[int, bytes]]:
     while (event := made.get(cursor := cursor + 1)) is not None:
         yield cursor, event
 

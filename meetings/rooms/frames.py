@@ -1,8 +1,8 @@
 """Frames: what goes down the wire, made once for everybody who gets the same."""
 
 import json
-import threading
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
@@ -67,25 +67,41 @@ def message(type: str, **fields: Any) -> Frame:
     return Frame(dumps({"type": type, **fields}))
 
 
+Made = Mapping[int, bytes]  # events of one stream in one rendering, by their number
+
+
+class Press:
+    """Makes each event once per rendering, since nothing in it differs between people, and keeps the latest made."""
+
+    def __init__(self, most_bytes: int = 32 * 2**20) -> None:
+        self.most_bytes = most_bytes
+        self._made: dict[tuple[UUID, Rendering], dict[int, bytes]] = {}
+        self._order: deque[tuple[UUID, Rendering, int]] = deque()
+        self._bytes = 0
+
+    def make(self, row: EventRow, rendering: Rendering) -> None:
+        made = self._made.setdefault((row.stream, rendering), {})
+        if row.seq in made:
+            return
+        event = made[row.seq] = event_json(row, rendering)
+        self._order.append((row.stream, rendering, row.seq))
+        self._bytes += len(event)
+
+    def has(self, stream: UUID, renderings: Iterable[Rendering], seq: int) -> bool:
+        return all(seq in self._made.get((stream, rendering), ()) for rendering in renderings)
+
+    def made(self, stream: UUID, rendering: Rendering) -> Made:
+        return self._made.get((stream, rendering), {})
+
+    def forget_the_oldest(self) -> None:
+        """Called between looks, when nobody reads from it."""
+        while self._bytes > self.most_bytes:
+            stream, rendering, seq = self._order.popleft()
+            self._bytes -= len(self._made[stream, rendering].pop(seq))
+
+
 def event_json(row: EventRow, rendering: Rendering) -> bytes:
-    """An event inside an `events` frame; made once per rendering, since nothing in it differs between people."""
-    key = row.id, rendering
-    known = _made.get(key)
-    if known is None:
-        known = _event_json(row, rendering)
-        with _keeping:
-            _made[key] = known
-            if len(_made) > MOST_KEPT:
-                del _made[next(iter(_made))]
-    return known
-
-
-MOST_KEPT = 5_000
-_made: dict[tuple[UUID, Rendering], bytes] = {}
-_keeping = threading.Lock()  # the fan-out's thread and those of pages
-
-
-def _event_json(row: EventRow, rendering: Rendering) -> bytes:
+    """An event as it stands inside an `events` frame."""
     event: dict[str, Any] = {"seq": row.seq, "kind": row.kind, "id": str(row.id), "at": row.at, "by": row.by}
     if rendering == "data":
         event["data"] = row.data

@@ -1,11 +1,12 @@
 """What may be seen, by whom, at one moment: everything the fan-out decides by, read in one snapshot of the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -13,8 +14,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from hub.access.gate import reading
+from hub.accounts import queries as accounts
 from hub.accounts.models import Sitting, User
-from hub.accounts.queries import ends_at
 from hub.agencies.models import Agency
 from hub.people.models import FamilyExclusion
 from meetings.agenda.models import Admission, AgendaItem, Bar
@@ -24,7 +25,7 @@ from meetings.rooms.models import Lease, Stream, StreamEvent
 from meetings.rooms.refs import agency_ref, person_ref, when
 
 LEASE = timedelta(seconds=30)
-MOST_READ = 500  # events after each cursor in one look
+MOST_READ = 200  # events after each cursor in one look
 
 Pair = tuple[UUID, UUID]
 
@@ -38,12 +39,16 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Watch:
-    """What a process looks for: its sockets' meetings, people and sessions, and how far each stream was given."""
+    """What a process looks for: its sockets' meetings, people and sessions, and how far each stream was given.
+
+    `is_known(stream, seq)` tells which events need not be read again.
+    """
 
     meetings: frozenset[UUID]
     pairs: frozenset[Pair]  # (user, meeting) of each socket
     sessions: frozenset[str] = frozenset()
     cursors: Mapping[UUID, frozenset[int]] = field(default_factory=dict)
+    is_known: Callable[[UUID, int], bool] = lambda stream, seq: False
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def look(watch: Watch) -> Sight:
             sessions=living(watch.sessions),
             belongs=_belongs(watch.pairs, seats),
             people=_people(streams, present, seats, entitled),
-            events=_events(streams, watch.cursors),
+            events=_events(streams, watch),
         )
 
 
@@ -109,16 +114,16 @@ def database_now() -> datetime:
 
 
 def living(session_keys: Iterable[str]) -> dict[str, Living]:
-    """Of these sessions, those that still hold: not ended, their person active, known to Django as well."""
-    known = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=Now())
-    rows = (
-        Sitting.objects.filter(Exists(known), session_key__in=list(session_keys))
-        .filter(ended_at=None, user__is_active=True)
-        .select_related("user")
-    )
+    """Of these sessions, those that still hold: known to accounts and to Django, and their time has not come."""
     now = timezone.now()
-    ends = [(row, ends_at(row)) for row in rows]
-    return {row.session_key: Living(end, row.user.password) for row, end in ends if end > now}
+    ends = {key: end for key, end in accounts.living(session_keys).items() if end > now}
+    known = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=Now())
+    passwords = Sitting.objects.filter(Exists(known), session_key__in=list(ends))
+    if settings.HUB_SECOND_FACTOR:
+        passwords = passwords.filter(is_strong=True)
+    return {
+        key: Living(ends[key], password) for key, password in passwords.values_list("session_key", "user__password")
+    }
 
 
 def _streams(meetings: Iterable[UUID]) -> dict[UUID, StreamRow]:
@@ -197,15 +202,19 @@ def _people(
     }
 
 
-def _events(
-    streams: Mapping[UUID, StreamRow], cursors: Mapping[UUID, frozenset[int]]
-) -> dict[UUID, dict[int, EventRow]]:
-    """The events after each cursor, at most 500 for each: what is still missing comes with the next look."""
+def _events(streams: Mapping[UUID, StreamRow], watch: Watch) -> dict[UUID, dict[int, EventRow]]:
+    """The events after each cursor, at most 200 for each: what is still missing comes with the next look."""
     wanted = Q()
-    for pk, after in cursors.items():
+    for pk, after in watch.cursors.items():
         head = streams[pk].head if pk in streams else 0
-        for first, last in _ranges(after, head):
-            wanted |= Q(stream=pk, seq__gt=first, seq__lte=last)
+        missing = {
+            seq
+            for cursor in after
+            for seq in range(cursor + 1, min(head, cursor + MOST_READ) + 1)
+            if not watch.is_known(pk, seq)
+        }
+        for first, last in _runs(sorted(missing)):
+            wanted |= Q(stream=pk, seq__gte=first, seq__lte=last)
     if not wanted:
         return {}
     rows = list(StreamEvent.objects.filter(wanted).select_related("by").order_by("stream", "seq"))
@@ -233,17 +242,14 @@ def _by(row: StreamEvent, agencies: Mapping[UUID, dict[str, str] | None]) -> dic
     return {"id": str(row.by_id), "name": row.by.name, "agency": agency}
 
 
-def _ranges(cursors: Iterable[int], head: int) -> list[tuple[int, int]]:
-    """`(first, last]` to read so that each cursor finds its next 500 events; neighbours are read once."""
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Sorted numbers as (first, last) of each unbroken run."""
     found: list[tuple[int, int]] = []
-    for cursor in sorted(cursors):
-        last = min(head, cursor + MOST_READ)
-        if cursor >= last:
-            continue
-        if found and cursor <= found[-1][1]:
-            found[-1] = found[-1][0], last
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
         else:
-            found.append((cursor, last))
+            found.append((number, number))
     return found
 
 

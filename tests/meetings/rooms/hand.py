@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -30,7 +30,7 @@ HERE = ("amira", "lowri", "carys", "menna", "ben", "dev", "huw")
 
 
 def set_up() -> dict[str, Any]:
-    """A meeting under way with three families: one for most, one that huw alone shares with the chair, one without dev."""
+    """A meeting under way with three families: one for most, one that huw shares with the staff, one without dev."""
     panel = make_panel()
     meeting = panel.meeting()
     invite_guest(panel, meeting, "huw")

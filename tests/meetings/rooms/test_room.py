@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.meetings.rooms.client import Client
 from tests.meetings.rooms.world import Meeting
 
 FIRST, SECOND, THIRD = 0, 1, 2
