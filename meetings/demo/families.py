@@ -1,6 +1,7 @@
 """Forty families, read from `county/families/*.toml` and put on record.
 
-A file is made of small tables, one line a row, that a social worker can read and correct:
+A file names the family, the agency that leads (`lead`) and who else reads (`readers`); then come small tables, one
+line a row, that a social worker can read and correct:
 
 people       key | full name | age or `due 11w` | girl, boy, woman, man | languages | agencies | also …, died …
 homes        keys | address | from..until
@@ -142,7 +143,9 @@ def load_families(county: County, today: date) -> dict[str, Household]:
 def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: Shelf) -> Household:
     told = rows(text["chronology"])
     oldest = max(-int(row[0].split("+")[0]) for row in told)
-    family = shelf.put(Family(hub=county.hub, name=text["name"], known_since_on=today - timedelta(days=oldest)))
+    lead = county.agencies[text["lead"]] if "lead" in text else None
+    since = today - timedelta(days=oldest)
+    family = shelf.put(Family(hub=county.hub, name=text["name"], lead=lead, known_since_on=since))
     household = Household(key, family, {}, text.get("readers", "").split(), [row[2] for row in told])
     for row in rows(text["people"]):
         _person(row, household, county, today, shelf)
