@@ -174,7 +174,7 @@ def _sequence_by_transaction(cursor: CursorWrapper, limit: int) -> int:
     bounds = "TRUE" if moved else f"(({order} >= %s AND {order} < %s) OR {order} = %s)"
     cursor.execute(
         f"SELECT position, at, txid, body, uid, {order} FROM hub_event WHERE {bounds} AND {_UNSEQUENCED}"  # noqa: S608
-        f" ORDER BY {order} NULLS FIRST, position LIMIT %s",
+        f" ORDER BY {order}{' NULLS FIRST' if moved else ''}, position LIMIT %s",
         [limit] if moved else [low, open_from, own, limit],
     )
     rows = cursor.fetchall()

@@ -49,7 +49,7 @@ def verify(key: Verifier, *, full: bool = True, since: str | None = None) -> Rep
     if strays and full:
         report.fault(f"{strays} fields or persons belong to no event.")
     report.facts.append(f"{size} events, {'every field' if full else 'the tree'} verified; {pending.seen} checkpoints.")
-    if full:
+    if erased:
         report.facts.append(f"{erased} fields and persons were erased; their commitments stand.")
     if waiting:
         report.facts.append(f"{waiting} events wait to be sequenced.")
