@@ -454,3 +454,5 @@ class Filter(forms.Form):
         who.choices = [("", _("Everybody")), *people]
         agency.choices = [("", _("Every agency")), *agencies]
         happening.choices = [("", _("Everything")), *[row for row in Happening.choices if row[0]]]
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "govuk-!-width-full"

@@ -53,6 +53,7 @@ from hub.people.shield import NOTHING_PROTECTED, Found, Secret, Shield, lines_of
 from hub.people.words import ADULT_AT, age, first_name, tie_words, together, years
 
 NEW_FOR = timedelta(days=365)  # how long an adult is shown as new in the home: the span of the chronology's lanes
+RUMOURED_FOR = timedelta(days=90)  # how long people may speak of an adult before saying that they moved in
 LANES = (Happening.POLICE, Happening.DECLINED, Happening.SEEN, Happening.ABSENT)
 FOUND_AT_MOST = 30
 COMMON_FROM = 5  # addresses of one place name
@@ -437,15 +438,20 @@ def _newcomers(family_ids: Sequence[UUID], adults: Sequence[UUID], today: date) 
 def _new_among(
     rows: Sequence[tuple[UUID, UUID, UUID, date]], known_since: Mapping[tuple[UUID, UUID], date | None]
 ) -> dict[tuple[UUID, UUID], date]:
-    """Of the adults a fact of a new adult is about, the new one: the only one, or those nobody spoke of before."""
-    together_in: dict[UUID, int] = defaultdict(int)
-    for fact, _family, _person, _on in rows:
-        together_in[fact] += 1
-    found: dict[tuple[UUID, UUID], date] = {}
+    """Who is new, of the adults a fact of a new adult is about: the only one, or whoever was first spoken of last.
+
+    "Kelly's new partner Dean has moved in" is about both; Kelly has been on record for years.
+    """
+    adults_of: dict[tuple[UUID, UUID, date], list[UUID]] = defaultdict(list)
     for fact, family, person, on in rows:
-        first = known_since.get((family, person))
-        if together_in[fact] == 1 or first is None or first >= on:
-            found.setdefault((family, person), on)
+        adults_of[fact, family, on].append(person)
+    found: dict[tuple[UUID, UUID], date] = {}
+    for (_fact, family, on), adults in adults_of.items():
+        first = {person: known_since.get((family, person)) or on for person in adults}
+        latest = max(first.values())
+        for person in adults:
+            if first[person] == latest and (len(adults) == 1 or latest >= on - RUMOURED_FOR):
+                found.setdefault((family, person), on)
     return found
 
 

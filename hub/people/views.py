@@ -30,6 +30,7 @@ from hub.people.queries import FamilyPage, Sheet
 from hub.web.lanes import Drawing, Lane, drawing
 
 Save = Callable[[Family, dict[str, Any]], Any]
+AT_FIRST = 30  # entries of a chronology on the page; the others are one press away
 SIGNS = {"police": "square", "declined": "cross", "seen": "ring", "absent": "tick"}
 
 
@@ -64,17 +65,21 @@ def family(request: HttpRequest, pk: UUID) -> HttpResponse:
         record = rules.may_record(request.user, page.family, bases)
     disclose(acts.FAMILY_READ, actor=me(request), subject=About("family", pk), people=page.person_ids)
     entries = page.chronology.entries
+    asked = {name: value for name, value in request.GET.items() if name in forms.Filter.base_fields}
     shown = forms.Filter(
-        request.GET or None,
+        asked or None,
         people=[(one.id, one.name) for one in [*page.children, *page.adults]],
         agencies=sorted({(one.agency_id or "-", one.agency) for one in entries}, key=lambda pair: pair[1]),
     )
+    wanted = filtered(entries, shown)
+    first = wanted if asked or "all" in request.GET else wanted[:AT_FIRST]
     return render(
         request,
         "hub/people/family.html",
         {
             "family": page,
-            "entries": filtered(entries, shown),
+            "entries": first,
+            "more": len(wanted) - len(first),
             "filter": shown,
             "drawing": lanes_of(page),
             "may_record": bool(record),
@@ -157,7 +162,7 @@ def act_on_family(
     button: str,
     lede: str = "",
     done: str = "",
-    is_worry: bool = False,
+    template: str = "hub/people/act.html",
 ) -> HttpResponse:
     """A page with one form about a family: shows who is in it, calls one service, goes back to the record."""
     with reading(request.user):
@@ -177,10 +182,9 @@ def act_on_family(
         "heading": heading,
         "button": button,
         "lede": lede,
-        "is_worry": is_worry,
         "back": reverse("family", args=[pk]),
     }
-    return render(request, "hub/people/act.html", page, status=422 if form.errors else 200)
+    return render(request, template, page, status=422 if form.errors else 200)
 
 
 def carried_out(
@@ -209,7 +213,13 @@ def record_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         return forms.Contact(data, sheet=sheet, initial=starting_contact(request, sheet))
 
     return act_on_family(
-        request, pk, make, save, heading=_("Record a contact"), button=_("Put it on the record"), is_worry=True
+        request,
+        pk,
+        make,
+        save,
+        heading=_("Record a contact"),
+        button=_("Put it on the record"),
+        template="hub/people/contact.html",
     )
 
 

@@ -55,6 +55,14 @@ class FamilyRecord(Home):
         brief = queries.family_brief([self.family], self.ben)[str(self.family.pk)]
         self.assertEqual([p["name"] for p in brief["adults"] if p["new_since"]], ["Dean Marsh"])
 
+    def test_a_rumour_some_weeks_before_leaves_a_new_adult_new(self):
+        self.record("Seen at home", self.kelly, happening="seen", happened_on=days_ago(200))
+        dean = self.add("Dean Marsh", "m", days_ago(31 * 366))
+        self.record("A man with a grey van is there every night", dean, self.kelly, happened_on=days_ago(60))
+        self.record("He moved in today", dean, self.kelly, happening="new_adult", happened_on=days_ago(50))
+        self.assertEqual([one.name for one in queries.chronology(self.family, self.ben).arrivals], ["Dean Marsh"])
+        self.assertEqual(self.member(dean).new_since, days_ago(50))
+
     def test_the_brief_puts_children_left_and_adults_right_and_no_place_anywhere(self):
         brief = queries.family_brief([self.family.pk], self.ben)[str(self.family.pk)]
         self.assertEqual([p["name"].split()[0] for p in brief["children"]], ["Nia", "Tomos", "Unborn"])
