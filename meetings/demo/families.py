@@ -1,7 +1,7 @@
 """Forty families, read from `county/families/*.toml` and put on record.
 
-A file names the family, the agency that leads (`lead`) and who else reads (`readers`); then come small tables, one
-line a row, that a social worker can read and correct:
+A file names the family, the agency that leads (`lead`), who else reads (`readers`) and who does not (`apart`); then
+come small tables, one line a row, that a social worker can read and correct:
 
 people       key | full name | age or `due 11w` | girl, boy, woman, man | languages | agencies | also …, died …
 homes        keys | address | from..until
@@ -121,6 +121,7 @@ class Household:
     family: Family
     people: dict[str, Person]
     readers: list[str]  # usernames of who else leads the work
+    apart: list[str]  # usernames of who wrote and does not read what others wrote
     writers: list[str]  # usernames, once for each thing they wrote
 
     def named(self, keys: str) -> list[Person]:
@@ -146,7 +147,9 @@ def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: 
     lead = county.agencies[text["lead"]] if "lead" in text else None
     since = today - timedelta(days=oldest)
     family = shelf.put(Family(hub=county.hub, name=text["name"], lead=lead, known_since_on=since))
-    household = Household(key, family, {}, text.get("readers", "").split(), [row[2] for row in told])
+    household = Household(
+        key, family, {}, text.get("readers", "").split(), text.get("apart", "").split(), [row[2] for row in told]
+    )
     for row in rows(text["people"]):
         _person(row, household, county, today, shelf)
     for row in rows(text["homes"]):
@@ -338,7 +341,7 @@ def _give_reading(households: Iterable[Household], county: County, today: date) 
     carys, expires_at = county.users["carys"], dates.moment(today + timedelta(days=180), "reading")
     for household in households:
         leads = {username for username in household.writers if household.writers.count(username) >= 3}
-        for username in sorted(leads | set(household.readers)):
+        for username in sorted((leads | set(household.readers)) - set(household.apart)):
             row = grant(
                 FamilyGrant, "read_family", user=county.users[username], thing=household.family,
                 granted_by=carys, basis=Basis.LEAD, expires_at=expires_at,

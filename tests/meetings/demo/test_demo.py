@@ -155,6 +155,7 @@ class TheCounty(TestCase):
 
         assert efa.attendances.get().agency == self.cast["ffion"].agency
         assert mabli.attendances.get().agency == self.cast["gwen"].agency
+        assert not Person.objects.visible_to(self.cast["gwen"]).filter(pk=efa.pk).exists()
 
     def test_protected_places_have_clues(self) -> None:
         protected = Person.objects.filter(protections__isnull=False)
