@@ -19,21 +19,22 @@ def reading(user: Any) -> Iterator[None]:
         yield
         return
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
-        mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
-        try:
-            block = transaction.atomic()
-            block.__enter__()
-        finally:
-            connection.transaction_mode = mode
-        try:
+        with _begin_deferred(), transaction.atomic():
             yield
-        except BaseException as error:
-            block.__exit__(type(error), error, error.__traceback__)
-            raise
-        block.__exit__(None, None, None)
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT set_config('hub.user', %s, true)", [str(user.pk or "")])
         yield
+
+
+@contextmanager
+def _begin_deferred() -> Iterator[None]:
+    """The next transaction of SQLite begins without the write lock that our writes begin with."""
+    connection.ensure_connection()  # connecting sets the mode
+    database: Any = connection
+    mode, database.transaction_mode = database.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        database.transaction_mode = mode

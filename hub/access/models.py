@@ -4,7 +4,7 @@ django-guardian is the store (concrete models over `UserObjectPermissionBase`, d
 of dates, so its shortcuts are not asked: `live()` below and the owners' `visible_to` are, by the database's clock.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -52,7 +52,7 @@ class Grant(UserObjectPermissionBase):
     basis = models.CharField(max_length=12, choices=Basis)
     why = models.TextField(blank=True)
 
-    objects = GrantQuerySet.as_manager()
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()  # type: ignore[assignment]  # not guardian's: it knows no dates
 
     class Meta:
         abstract = True

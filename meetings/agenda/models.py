@@ -104,7 +104,9 @@ class ItemQuerySet(models.QuerySet[Any]):
 
     def marked_for(self, user: Any) -> "ItemQuerySet":
         """All items, each with `is_mine`: whether this person may see it. For the floor, which shows positions only."""
-        return self.annotate(is_mine=Exists(AgendaItem.objects.visible_to(user).filter(pk=OuterRef("pk"))))
+        mine = AgendaItem.objects.visible_to(user).filter(pk=OuterRef("pk"))
+        marked: ItemQuerySet = self.annotate(is_mine=Exists(mine))
+        return marked
 
     def open_to(self, user: Any) -> "ItemQuerySet":
         """The same without the lobby: what a person may prepare for beforehand and read afterwards."""

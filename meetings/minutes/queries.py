@@ -12,7 +12,7 @@ from hub.agencies.models import Agency, Level, Outcome
 from hub.people.models import Fact, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat, SeatRole
-from meetings.minutes.models import Action, Contribution, Decision, NothingKnown, Remark, Report, View
+from meetings.minutes.models import Action, Approval, Contribution, Decision, NothingKnown, Remark, Report, View
 from meetings.rooms.fold import nothing_said
 from meetings.rooms.models import Hand, Stream
 from meetings.rooms.refs import agency_ref, day, person_ref, user_ref, when
@@ -63,6 +63,17 @@ def action_for(item: AgendaItem, pk: UUID) -> Action | None:
     return action
 
 
+def sees_action(user: Any, action: Action) -> bool:
+    found: bool = Action.objects.visible_to(user).filter(pk=action.pk).exists()
+    return found
+
+
+def is_approved(item: AgendaItem) -> bool:
+    """Whether the chair approved the item's minutes: from then on they are only added to."""
+    found: bool = Approval.objects.filter(item=item.pk).exists()
+    return found
+
+
 def sealed_of(user: Any, item: AgendaItem) -> list[State]:
     """What this person's agency wrote beforehand and only its author may see until the item is called."""
     rows = _contributions([item], sealed=True).filter(fact__by=user.pk)
@@ -83,7 +94,9 @@ def board_rows(model: type[Level] | type[Outcome], board_id: UUID) -> list[State
 def own_view(user: Any, item: AgendaItem) -> State | None:
     """One's own agency's view before it is revealed: shown to oneself over HTTP, in no stream and no snapshot."""
     view = item.views.select_related("level").filter(agency=user.agency_id).first()
-    return view and {"level": view.level.code if view.level else "", "reason": view.reason, "at": when(view.given_at)}
+    if view is None:
+        return None
+    return {"level": view.level.code if view.level else "", "reason": view.reason, "at": when(view.given_at)}
 
 
 # -- States ----------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ Made = Mapping[int, bytes]  # events of one stream in one rendering, by their nu
 class Press:
     """Makes each event once per rendering, since nothing in it differs between people, and keeps the latest made."""
 
-    def __init__(self, most_bytes: int = 32 * 2**20) -> None:
+    def __init__(self, most_bytes: int = 8 * 2**20) -> None:
         self.most_bytes = most_bytes
         self._made: dict[tuple[UUID, Rendering], dict[int, bytes]] = {}
         self._order: deque[tuple[UUID, Rendering, int]] = deque()

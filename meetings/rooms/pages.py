@@ -10,19 +10,20 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.verdicts import Hidden
 from hub.agencies.models import Level, Outcome
 from hub.people.models import FactKind, Release
 from hub.people.queries import chronology, family_brief
 from hub.people.words import years
-from hub.web.lanes import Lane, drawing
+from hub.web.lanes import Lane, Sign, drawing
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.diary.models import Meeting, Seat, SeatRole
-from meetings.minutes.models import Draft
 from meetings.minutes.queries import SILENT, State, board_rows, item_states, own_view, sealed_of
+from meetings.rooms import queries
 from meetings.rooms.floor import floor_of_rows
-from meetings.rooms.models import Present, Stream
+from meetings.rooms.models import Stream
 
-SIGNS = {"police": "square", "declined": "cross", "seen": "ring", "absent": "tick"}
+SIGNS: dict[str, Sign] = {"police": "square", "declined": "cross", "seen": "ring", "absent": "tick"}
 ARRANGING = (SeatRole.CHAIR, SeatRole.DEPUTY, SeatRole.COORDINATOR)
 FORMS = (
     "nothing", "amend", "remark", "view", "reveal", "decide", "dissent", "act", "hand", "turn", "step_out", "admit",
@@ -38,7 +39,7 @@ def room_page(user: Any, meeting: Meeting, seat: Seat, wanted: UUID | None) -> d
     seats = list(meeting.seats.select_related("user", "agency"))
     rows = list(meeting.items.marked_for(user).select_related("family").order_by("position"))
     items = [row for row in rows if row.is_mine]
-    streams = list(Stream.objects.filter(meeting=meeting).defer("said"))
+    streams = queries.streams_of(meeting)
     shown = _chosen(items, wanted)
     state = item_states([shown], seats)[0] if shown else None
     floor = floor_of_rows(meeting, rows, seats)
@@ -60,6 +61,7 @@ def room_page(user: Any, meeting: Meeting, seat: Seat, wanted: UUID | None) -> d
         "lobby_panel_url": _optional("lobby_panel", meeting.pk),
         "languages": settings.LANGUAGES,
         "here_url": reverse("room", args=[meeting.pk]),
+        "room_url": reverse("room", args=[meeting.pk]),
         "item": None,
         "people": [],
         "typed": {},
@@ -74,7 +76,7 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
     brief = family_brief([item.family], user)[str(item.family_id)]
     record = chronology(item.family, user)
     agencies = agencies_in(state)
-    drafts = dict(Draft.objects.filter(by=user, place__endswith=str(item.pk)).values_list("place", "fields"))
+    drafts = queries.drafts_of(user, item)
     board = meeting.hub.board_id
     elapsed = _elapsed(item)
     here = f"{reverse('room', args=[meeting.pk])}?item={item.pk}"
@@ -140,7 +142,7 @@ def agencies_in(state: State) -> list[dict[str, Any]]:
 
 def roll_of(state: State, meeting: Meeting, seats: list[Seat]) -> list[dict[str, Any]]:
     """Who is in the item: raised hands first in their order, who speaks, the rest by name, the absent last."""
-    since = dict(Present.objects.filter(meeting=meeting, to_at=None).values_list("user", "from_at"))
+    since = queries.present_since(meeting)
     apologies = {str(seat.user_id) for seat in seats if seat.apologised_at}
     hands = {hand["id"]: (n, hand) for n, hand in enumerate(state["hands"])}
     people = []
@@ -179,9 +181,11 @@ def _drawing(record: Any) -> Any:
 
 
 def _chosen(items: list[AgendaItem], wanted: UUID | None) -> AgendaItem | None:
-    by_id = {item.pk: item for item in items}
-    if wanted in by_id:
-        return by_id[wanted]
+    if wanted is not None:
+        found = next((item for item in items if item.pk == wanted), None)
+        if found is None:
+            raise Hidden(asked=str(wanted))
+        return found
     heard = [item for item in items if item.state == ItemState.HEARD]
     return heard[0] if heard else None
 

@@ -1,5 +1,6 @@
 """What commands fetch, each checked for the person who asks."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from hub.agencies.models import Membership, Partnership
 from meetings.agenda.models import Admission, AgendaItem
 from meetings.diary.models import Meeting
 from meetings.diary.queries import KEPT_OUT
-from meetings.rooms.models import Command, Stream
+from meetings.minutes.models import Draft
+from meetings.rooms.models import Command, Present, Stream
 
 
 def lock_meetings(ids: list[UUID]) -> None:
@@ -70,3 +72,17 @@ def admissible_to(item: AgendaItem) -> list[dict[str, str]]:
 
 def stream(meeting: Meeting, item: AgendaItem | None) -> Stream:
     return Stream.objects.get_or_create(meeting=meeting, item=item)[0]
+
+
+def streams_of(meeting: Meeting) -> list[Stream]:
+    return list(Stream.objects.filter(meeting=meeting).defer("said"))
+
+
+def drafts_of(user: User, item: AgendaItem) -> dict[str, dict[str, str]]:
+    """What this person is typing about an item, by place. Nobody else's is ever fetched."""
+    return dict(Draft.objects.filter(by=user, place__endswith=str(item.pk)).values_list("place", "fields"))
+
+
+def present_since(meeting: Meeting) -> dict[UUID, datetime]:
+    """Who is in the meeting now, and since when."""
+    return dict(Present.objects.filter(meeting=meeting, to_at=None).values_list("user", "from_at"))

@@ -10,7 +10,7 @@ ROLE_NAMES = dict(SeatRole.choices)
 
 
 def agency_ref(agency: Agency | None) -> dict[str, str] | None:
-    return agency and {"id": str(agency.pk), "en": agency.short_en, "cy": agency.short_cy}
+    return None if agency is None else {"id": str(agency.pk), "en": agency.short_en, "cy": agency.short_cy}
 
 
 def person_ref(seat: Seat) -> dict[str, Any]:
@@ -30,8 +30,10 @@ def user_ref(user: Any) -> dict[str, str]:
 
 def when(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds: the same text from a row just made and from one read back."""
-    return moment and moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def day(value: date | None) -> str | None:
-    return value and value.isoformat()
+    return None if value is None else value.isoformat()

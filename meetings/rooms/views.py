@@ -15,9 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hub.access.gate import reading
+from hub.access.verdicts import Hidden
+from hub.accounts.models import User
 from hub.audit.context import origin
 from hub.audit.events import About, disclose
 from hub.people.queries import chronology
+from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import arranged_item_for, open_item_for
 from meetings.diary.models import Seat
 from meetings.diary.queries import meeting_for, seat_of
@@ -27,8 +30,7 @@ from meetings.rooms.commands import Order, commit
 from meetings.rooms.pages import room_page
 from meetings.rooms.queries import admissible_to
 from meetings.rooms.services import switch_keys
-
-PLACES = ("contribute", "decide")
+from meetings.rooms.snapshot import signed_in
 
 
 @login_required
@@ -59,17 +61,18 @@ def do(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def _room(
     request: HttpRequest, meeting_id: UUID, *, wanted: UUID | None, answer: dict[str, Any] | None = None
 ) -> HttpResponse:
-    with reading(request.user):
-        meeting = meeting_for(request.user, meeting_id)
-        seat: Seat | None = seat_of(request.user, meeting_id)
-        page = None if seat is None or not seat.is_in else room_page(request.user, meeting, seat, wanted)
+    user = signed_in(request)
+    with reading(user):
+        meeting = meeting_for(user, meeting_id)
+        seat: Seat | None = seat_of(user, meeting_id)
+        page = None if seat is None or not seat.is_in else room_page(user, meeting, seat, wanted)
     if page is None:
         return redirect("lobby", meeting_id)
     if page["item"]:
         subject = About("agendaitem", UUID(page["item"]["id"]), meeting_id)
     else:
         subject = About("meeting", meeting_id, meeting_id)
-    disclose(acts.ROOM_READ, actor=request.user, subject=subject, people=page.pop("people"))
+    disclose(acts.ROOM_READ, actor=user, subject=subject, people=page.pop("people"))
     status = 200
     if answer is not None:
         page |= _problem(request, answer)
@@ -82,12 +85,13 @@ def _room(
 @require_GET
 def item_chronology(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """Everything on the family's record, with its sources, for who is admitted to the item."""
-    with reading(request.user):
-        item = open_item_for(request.user, item_id)
-        record = chronology(item.family, request.user)
+    user = signed_in(request)
+    with reading(user):
+        item = _item(user, meeting_id, item_id)
+        record = chronology(item.family, user)
         name = item.family.name
     subject = About("agendaitem", item_id, meeting_id)
-    disclose(acts.CHRONOLOGY_READ, actor=request.user, subject=subject, people=record.person_ids)
+    disclose(acts.CHRONOLOGY_READ, actor=user, subject=subject, people=record.person_ids)
     values = {"record": record, "name": name, "back": f"{reverse('room', args=[meeting_id])}?item={item_id}"}
     return render(request, "meetings/rooms/chronology.html", values)
 
@@ -96,8 +100,9 @@ def item_chronology(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> Ht
 @never_cache
 def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """The danger exit: whom to telephone now, what this record is and is not, and the record itself."""
-    with reading(request.user):
-        item = open_item_for(request.user, item_id)
+    user = signed_in(request)
+    with reading(user):
+        item = _item(user, meeting_id, item_id)
         name, people = item.family.name, list(item.family.members.values_list("person", flat=True))
         reported = item.reported_at is not None
     answer: dict[str, Any] = {}
@@ -106,7 +111,7 @@ def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
         if answer["type"] == "done":
             messages.success(request, _("Recorded. The clocks have started. Telephone now, if you have not yet."))
             return redirect(reverse("report", args=[meeting_id, item_id]))
-    disclose(acts.ROOM_READ, actor=request.user, subject=About("agendaitem", item_id, meeting_id), people=people)
+    disclose(acts.ROOM_READ, actor=user, subject=About("agendaitem", item_id, meeting_id), people=people)
     values = {
         "name": name,
         "reported": reported,
@@ -124,8 +129,9 @@ def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
 @require_GET
 def admissible(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """Who could be admitted to an item, for who arranges it: a fragment, fetched when its part is opened."""
-    with reading(request.user):
-        people = admissible_to(arranged_item_for(request.user, item_id))
+    user = signed_in(request)
+    with reading(user):
+        people = admissible_to(arranged_item_for(user, item_id))
     return render(request, "meetings/rooms/forms/roll.html#admissible", {"people": people})
 
 
@@ -133,9 +139,10 @@ def admissible(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
 @require_POST
 def draft(request: HttpRequest, place: str, item_id: UUID) -> HttpResponse:
     """Keep what is being typed. Nobody else ever sees it."""
-    with reading(request.user):
-        open_item_for(request.user, item_id)
-    keep_draft(actor=request.user, place=f"{place}:{item_id}", fields={"text": request.POST.get("text", "")[:8000]})
+    user = signed_in(request)
+    with reading(user):
+        open_item_for(user, item_id)
+    keep_draft(actor=user, place=f"{place}:{item_id}", fields={"text": request.POST.get("text", "")[:8000]})
     return HttpResponse(status=204)
 
 
@@ -143,13 +150,21 @@ def draft(request: HttpRequest, place: str, item_id: UUID) -> HttpResponse:
 @require_POST
 def room_keys(request: HttpRequest) -> HttpResponse:
     """Single-letter keys on or off (WCAG 2.1.4)."""
-    switch_keys(actor=request.user, on=bool(request.POST.get("on")))
+    switch_keys(actor=signed_in(request), on=bool(request.POST.get("on")))
     return HttpResponseRedirect(_safe(request, reverse("meetings")))
+
+
+def _item(user: User, meeting_id: UUID, item_id: UUID) -> AgendaItem:
+    """The item, reached through its meeting. Raises Hidden."""
+    item = open_item_for(user, item_id)
+    if item.meeting_id != meeting_id:
+        raise Hidden(asked=str(item_id), actor=user)
+    return item
 
 
 def _order(request: HttpRequest, meeting_id: UUID, act: str, item_id: UUID | None, uid: UUID | None = None) -> Order:
     return Order(
-        actor_id=request.user.pk,
+        actor_id=signed_in(request).pk,
         id=uid or _uuid(request.POST.get("id")) or uuid4(),
         act=act,
         meeting_id=meeting_id,

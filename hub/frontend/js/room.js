@@ -30,6 +30,8 @@ class Room {
     this.waiting = new Map();
     this.tries = 0;
     this.missed = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.lostSoon = undefined;
     this.lastHere = 0;
     /** @type {WebSocket | null} */
     this.socket = null;
