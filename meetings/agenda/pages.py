@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from hub.access.models import Basis
 from hub.accounts.models import User
 from hub.agencies.models import LawfulBasis, Purpose
+from hub.people.models import Family
 from hub.people.queries import shield_for
 from hub.people.shield import Shield
 from meetings.agenda import queries, rules
@@ -79,10 +80,15 @@ def _row(referral: Referral, user: Any) -> ReferralRow:
     )
 
 
+def called(family: Family) -> str:
+    """A family as pages call it: its record holds the name alone."""
+    return _("%(name)s family") % {"name": family.name}
+
+
 def title_of(referral: Referral) -> str:
     """The family's name once it has one, else the first name the referrer wrote."""
     if referral.family is not None:
-        return referral.family.name
+        return called(referral.family)
     first = next((line for line in referral.who.splitlines() if line.strip()), "")
     return first.split(",")[0].strip()
 
@@ -217,7 +223,7 @@ def plan(user: Any, meeting: Meeting) -> Plan:
         items=[
             PlannedItem(
                 id=item.pk,
-                family=item.family.name,
+                family=called(item.family),
                 family_id=item.family_id,
                 raised_by=item.referral.agency.short if item.referral else "",
                 state=item.state,
@@ -229,7 +235,9 @@ def plan(user: Any, meeting: Meeting) -> Plan:
             )
             for place, item in enumerate(items)
         ],
-        listable=[Listable(row.pk, row.family.name, row.agency.short, row.raised_at) for row in waiting if row.family],
+        listable=[
+            Listable(row.pk, called(row.family), row.agency.short, row.raised_at) for row in waiting if row.family
+        ],
         seats=invited(meeting),
         may_change=meeting.state == MeetingState.PLANNED,
         may_add=meeting.state != MeetingState.CLOSED,
@@ -302,15 +310,15 @@ def propose_admissions(user: Any, meeting: Meeting, extra: Iterable[UUID] = ()) 
     facts = _Facts(items)
     rows, exceptions = [], []
     for item in items:
-        cells = []
+        cells, family = [], called(item.family)
         for person in people:
             state, why = facts.stands(item, person, seats.get(person.pk))
             if why:
-                exceptions.append(Notice(person.name, item.family.name, str(why), item.pk))
-            cells.append(Cell(state, f"{item.pk}:{person.pk}", f"{person.name}, {item.family.name}", str(why)))
+                exceptions.append(Notice(person.name, family, str(why), item.pk))
+            cells.append(Cell(state, f"{item.pk}:{person.pk}", f"{person.name}, {family}", str(why)))
         if item.is_sealed:
-            exceptions.append(Notice("", item.family.name, _("Sealed: named people only."), item.pk))
-        rows.append(GridRow(item.pk, item.family.name, item.is_sealed, cells))
+            exceptions.append(Notice("", family, _("Sealed: named people only."), item.pk))
+        rows.append(GridRow(item.pk, family, item.is_sealed, cells))
     found = queries.person_ids(item.family_id for item in items)
     return Grid(
         columns=[_column(person, seats.get(person.pk)) for person in people],
@@ -435,7 +443,7 @@ def item_people(user: Any, item: AgendaItem, practitioners: list[User]) -> ItemP
         id=item.pk,
         meeting_id=item.meeting_id,
         meeting=item.meeting.title,
-        family=item.family.name,
+        family=called(item.family),
         is_sealed=item.is_sealed,
         admitted=list(admitted.values()),
         out=[Out(bar.user_id, bar.user.name, bar.since_at, bar.stepped_out, bar.why) for bar in bars],

@@ -274,7 +274,7 @@ def item_remove(request: HttpRequest, item_id: UUID) -> HttpResponse:
     with reading(actor):
         item = queries.arranged_item_for(actor, item_id)
         ask(rules.may_remove(actor, item), acts.REMOVED, actor=actor, subject=item)
-        people, name = queries.people_of(item.family_id), item.family.name
+        people, name = queries.people_of(item.family_id), pages.called(item.family)
     if request.method == "POST":
         services.remove(actor=actor, item=item)
         return redirect("meeting_plan", item.meeting_id)
@@ -404,7 +404,7 @@ def item_seal(request: HttpRequest, item_id: UUID) -> HttpResponse:
             people=panel_of(item.meeting),
             initial={"names": [str(item.meeting.chair_id), str(actor.pk)]},
         )
-        people, family = queries.people_of(item.family_id), item.family.name
+        people, family = queries.people_of(item.family_id), pages.called(item.family)
     if request.method == "POST" and form.is_valid():
         services.seal(actor=actor, item=item, names=form.named())
         messages.success(request, _("Sealed. Only those named know of this item."))

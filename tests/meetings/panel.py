@@ -66,7 +66,7 @@ class Panel:
     def referral(self, by: str = "ben", **changes: Any) -> Referral:
         return agenda.raise_family(actor=self.people[by], hub=self.hub, **(ANSWERS | changes))
 
-    def accepted(self, name: str = "Prosser family", by: str = "ben") -> Referral:
+    def accepted(self, name: str = "Prosser", by: str = "ben") -> Referral:
         """A family taken on, with two people in its record."""
         referral = agenda.accept_referral(actor=self.carys, referral=self.referral(by), name=name)
         for order, (person, born) in enumerate([("Nia Prosser", 2019), ("Kelly Prosser", 1999)]):
@@ -86,7 +86,7 @@ class Panel:
         }  # fmt: skip
         return diary.plan_meeting(**(planned | changes))
 
-    def item(self, meeting: Meeting, *admitted: str, name: str = "Prosser family") -> AgendaItem:
+    def item(self, meeting: Meeting, *admitted: str, name: str = "Prosser") -> AgendaItem:
         item = agenda.put_on_agenda(actor=self.carys, meeting=meeting, referral=self.accepted(name))
         for who in admitted:
             agenda.admit(actor=self.carys, item=item, user=self.people[who])

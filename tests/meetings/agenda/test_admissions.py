@@ -30,7 +30,7 @@ class Admissions(TestCase):
         self.panel = make_panel()
         self.meeting = self.panel.meeting()
         self.item = self.panel.item(self.meeting, "amira", "carys", "ben")
-        self.other = self.panel.item(self.meeting, "amira", "carys", name="Owen family")
+        self.other = self.panel.item(self.meeting, "amira", "carys", name="Owen")
         self.meeting = self.panel.open(self.meeting, "ben", "carys")
 
 
@@ -112,7 +112,7 @@ class Confirming(Admissions):
 
     def test_an_item_hidden_from_who_confirms_is_absent(self) -> None:
         meeting = self.panel.meeting()
-        sealed = self.panel.item(meeting, name="Bevan family")
+        sealed = self.panel.item(meeting, name="Bevan")
         services.seal(actor=self.panel.carys, item=sealed, names=[self.panel.amira])
         with self.assertRaises(Hidden):
             services.confirm_admissions(actor=self.panel.carys, meeting=meeting, pairs=[(sealed.pk, self.panel.carys)])

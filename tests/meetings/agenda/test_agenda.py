@@ -30,7 +30,7 @@ class Listing(TestCase):
         self.meeting = self.panel.meeting()
 
     def test_a_family_goes_on_at_the_end_and_gets_its_own_stream(self) -> None:
-        first, second = self.panel.item(self.meeting), self.panel.item(self.meeting, name="Owen family")
+        first, second = self.panel.item(self.meeting), self.panel.item(self.meeting, name="Owen")
         self.assertEqual((first.position, second.position), (1, 2))
         self.assertEqual(Stream.objects.filter(meeting=self.meeting).count(), 3)
         self.assertEqual(people_in(logged("item.listed")[1]), persons(second.family))
@@ -60,7 +60,7 @@ class Listing(TestCase):
         self.assertEqual(data, {"position": 1, "state": "waiting", "called_at": None, "closed_at": None})
 
     def test_the_order_changes_before_the_meeting_and_not_during_it(self) -> None:
-        items = [self.panel.item(self.meeting, name=f"{name} family") for name in ("Owen", "Davies", "Bevan")]
+        items = [self.panel.item(self.meeting, name=name) for name in ("Owen", "Davies", "Bevan")]
         order = [items[2].pk, items[0].pk, items[1].pk]
         with self.assertRaises(Refused):
             services.reorder(actor=self.panel.ben, meeting=self.meeting, order=order)
@@ -72,17 +72,17 @@ class Listing(TestCase):
             services.reorder(actor=self.panel.carys, meeting=self.meeting, order=order)
 
     def test_an_order_that_names_a_hidden_item_is_no_order(self) -> None:
-        items = [self.panel.item(self.meeting, name=f"{name} family") for name in ("Owen", "Davies")]
+        items = [self.panel.item(self.meeting, name=name) for name in ("Owen", "Davies")]
         services.seal(actor=self.panel.carys, item=items[1], names=[self.panel.amira])
         with self.assertRaises(Hidden):
             services.reorder(actor=self.panel.carys, meeting=self.meeting, order=[items[1].pk, items[0].pk])
 
     def test_a_family_is_taken_off_and_the_others_close_up(self) -> None:
-        items = [self.panel.item(self.meeting, name=f"{name} family") for name in ("Owen", "Davies", "Bevan")]
+        items = [self.panel.item(self.meeting, name=name) for name in ("Owen", "Davies", "Bevan")]
         with self.assertRaises(Refused):
             services.remove(actor=self.panel.carys, item=items[0]) if self.panel.open(self.meeting) else None
         other = self.panel.meeting()
-        first, second = self.panel.item(other, name="Clarke family"), self.panel.item(other, name="Morgan family")
+        first, second = self.panel.item(other, name="Clarke"), self.panel.item(other, name="Morgan")
         services.remove(actor=self.panel.carys, item=first)
         second.refresh_from_db()
         self.assertEqual(second.position, 1)
@@ -133,7 +133,7 @@ class Sealing(TestCase):
 
     def test_a_family_can_be_put_on_sealed_from_its_first_second(self) -> None:
         item = services.put_on_agenda(
-            actor=self.panel.carys, meeting=self.meeting, referral=self.panel.accepted("Owen family"), is_sealed=True,
+            actor=self.panel.carys, meeting=self.meeting, referral=self.panel.accepted("Owen"), is_sealed=True,
             names=[self.panel.lowri],
         )  # fmt: skip
         self.assertEqual(open_item_for(self.panel.lowri, item.pk), item)
@@ -146,7 +146,7 @@ class Calling(TestCase):
         self.panel = make_panel()
         self.meeting = self.panel.meeting()
         self.item = self.panel.item(self.meeting, "amira", "lowri", "ben", "carys")
-        self.other = self.panel.item(self.meeting, "amira", name="Owen family")
+        self.other = self.panel.item(self.meeting, "amira", name="Owen")
         self.meeting = self.panel.open(self.meeting, "ben", "carys")
 
     def test_the_chair_calls_and_closes_and_both_streams_hear(self) -> None:

@@ -104,7 +104,7 @@ class Answering(Pages):
         page = self.get("carys", "referral_accept", self.referral.pk)
         self.assertContains(page, "Kelly Prosser")
         self.post(
-            "carys", "referral_accept", self.referral.pk, family="", name="Prosser family",
+            "carys", "referral_accept", self.referral.pk, family="", name="Prosser",
             people="Nia Prosser, 1/5/2019\nKelly Prosser, mother",
         )  # fmt: skip
         members = Family.objects.get().members.values_list("person__name", "person__born_on__year")
@@ -112,7 +112,7 @@ class Answering(Pages):
         self.assertContains(self.get("ffion", "referral", self.referral.pk), "Accepted")
 
     def test_a_name_that_is_not_full_is_sent_back_with_its_line(self) -> None:
-        page = self.post("carys", "referral_accept", self.referral.pk, family="", name="Prosser family", people="Nia")
+        page = self.post("carys", "referral_accept", self.referral.pk, family="", name="Prosser", people="Nia")
         self.assertContains(page, "“Nia” is not a full name", status_code=422)
         self.assertFalse(Family.objects.exists())
 
@@ -142,7 +142,7 @@ class Answering(Pages):
         self.assertEqual(people_in(logged("referral.read")[-1]), persons(accepted.family))
 
     def test_forty_referrals_cost_as_many_queries_as_two(self) -> None:
-        self.panel.accepted("Owen family")
+        self.panel.accepted("Owen")
         few = self.cost("carys", "referrals")
         for number in range(6):
             self.panel.accepted(f"Family {number}")
@@ -159,14 +159,14 @@ class Planning(Pages):
         self.meeting = self.panel.meeting()
 
     def test_an_accepted_family_is_put_on_and_moved_by_buttons(self) -> None:
-        referral = self.panel.accepted("Owen family")
+        referral = self.panel.accepted("Owen")
         self.assertContains(self.get("carys", "meeting_plan", self.meeting.pk), "Owen family")
         self.post("carys", "item_new", self.meeting.pk, referral=str(referral.pk))
-        other = self.panel.item(self.meeting, name="Davies family")
+        other = self.panel.item(self.meeting, name="Davies")
         answer = self.post("carys", "item_move", self.meeting.pk, up=str(other.pk))
         self.assertTrue(answer.url.endswith(f"#item-{other.pk}"))
         names = self.meeting.items.order_by("position").values_list("family__name", flat=True)
-        self.assertEqual(list(names), ["Davies family", "Owen family"])
+        self.assertEqual(list(names), ["Davies", "Owen"])
 
     def test_members_are_refused_and_strangers_find_nothing(self) -> None:
         item = self.panel.item(self.meeting)
@@ -182,8 +182,8 @@ class Planning(Pages):
                 self.assertEqual(self.get("cleo", name, item.pk).status_code, 404)
 
     def test_a_sealed_item_is_absent_from_the_plan_the_grid_and_its_counts(self) -> None:
-        self.panel.item(self.meeting, name="Owen family")
-        sealed = self.panel.item(self.meeting, name="Hughes family")
+        self.panel.item(self.meeting, name="Owen")
+        sealed = self.panel.item(self.meeting, name="Hughes")
         self.post("amira", "item_seal", sealed.pk, names=[str(self.panel.amira.pk), str(self.panel.dev.pk)])
         self.assertTrue(AgendaItem.objects.get(pk=sealed.pk).is_sealed)
         for who in ("carys", "lowri"):
@@ -211,7 +211,7 @@ class Planning(Pages):
         self.assertNotIn("Cousin", text)
 
     def test_one_press_confirms_all_that_is_ticked(self) -> None:
-        items = [self.panel.item(self.meeting, name=f"{name} family") for name in ("Owen", "Davies")]
+        items = [self.panel.item(self.meeting, name=name) for name in ("Owen", "Davies")]
         text = self.get("carys", "admissions", self.meeting.pk).content.decode()
         ticked = re.findall(r'name="admit" value="([^"]*)" checked', text)
         self.post("carys", "admissions", self.meeting.pk, admit=ticked)
@@ -221,7 +221,7 @@ class Planning(Pages):
         self.assertEqual(re.findall(r'name="admit" value="([^"]*)" checked', again), [])
 
     def test_the_referrer_is_proposed_as_a_guest_for_their_own_family(self) -> None:
-        referral = self.panel.accepted("Bevan family", by="ffion")
+        referral = self.panel.accepted("Bevan", by="ffion")
         services.put_on_agenda(actor=self.panel.carys, meeting=self.meeting, referral=referral)
         self.assertContains(
             self.get("carys", "admissions", self.meeting.pk), "Raised this family: proposed as a guest."
@@ -268,7 +268,7 @@ class Planning(Pages):
         self.assertFalse(AgendaItem.objects.exists())
 
     def test_a_longer_agenda_costs_no_more_queries(self) -> None:
-        self.panel.item(self.meeting, "ben", name="Owen family")
+        self.panel.item(self.meeting, "ben", name="Owen")
         pages = ("meeting_plan", "admissions")
         few = {name: self.cost("carys", name, self.meeting.pk) for name in pages}
         for number in range(6):

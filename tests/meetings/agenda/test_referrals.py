@@ -48,9 +48,9 @@ class Answering(TestCase):
                 referral_for(self.panel.people[who], self.referral.pk)
 
     def test_accepting_makes_a_record_that_staff_and_referrer_may_read(self) -> None:
-        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family")
+        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser")
         family = Family.objects.get()
-        self.assertEqual((family.name, self.referral.family_id), ("Prosser family", family.pk))
+        self.assertEqual((family.name, self.referral.family_id), ("Prosser", family.pk))
         grants = dict(FamilyGrant.objects.values_list("user__username", "basis"))
         self.assertEqual(
             grants, {"amira": Basis.POST, "carys": Basis.POST, "menna": Basis.POST, "ffion": Basis.REFERRER}
@@ -60,7 +60,7 @@ class Answering(TestCase):
 
     def test_the_people_the_referrer_named_stand_in_the_new_record(self) -> None:
         people = [services.NewPerson("Nia Prosser", date(2019, 5, 1)), services.NewPerson("Kelly Prosser")]
-        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family", people=people)
+        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser", people=people)
         members = Family.objects.get().members.values_list("person__name", "person__born_on", "said_by")
         self.assertEqual(
             list(members),
@@ -69,19 +69,19 @@ class Answering(TestCase):
         self.assertEqual(len(people_in(logged("referral.accepted")[0])), 2)
 
     def test_accepting_links_a_known_family_and_gives_nothing_twice(self) -> None:
-        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family")
+        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser")
         again = self.panel.referral("ffion")
         services.accept_referral(actor=self.panel.carys, referral=again, family=Family.objects.get())
         self.assertEqual(Family.objects.count(), 1)
         self.assertEqual(FamilyGrant.objects.count(), 4)
 
     def test_a_family_hidden_from_the_coordinator_cannot_be_linked(self) -> None:
-        hidden = Family.objects.create(hub=self.panel.hub, name="Hidden family")
+        hidden = Family.objects.create(hub=self.panel.hub, name="Hidden")
         with self.assertRaises(Hidden):
             services.accept_referral(actor=self.panel.carys, referral=self.referral, family=hidden)
 
     def test_whoever_is_shut_out_of_a_family_loses_its_referral_as_well(self) -> None:
-        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family")
+        services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser")
         FamilyExclusion.objects.create(
             family=Family.objects.get(), user=self.panel.amira, why="Sister", set_by=self.panel.esi
         )
@@ -109,7 +109,7 @@ class Answering(TestCase):
             services.return_referral(actor=self.panel.ben, referral=self.referral, why="No")
         services.return_referral(actor=self.panel.carys, referral=self.referral, why="Which school?")
         with self.assertRaises(Refused):
-            services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser family")
+            services.accept_referral(actor=self.panel.carys, referral=self.referral, name="Prosser")
         self.assertFalse(Family.objects.exists())
 
     def test_its_author_takes_it_back_until_it_is_accepted(self) -> None:
@@ -120,6 +120,6 @@ class Answering(TestCase):
         services.withdraw_referral(actor=self.panel.ffion, referral=self.referral)
         self.assertEqual(len(logged("referral.withdrawn")), 1)
         other = self.panel.referral("ffion", who=ANSWERS["who"])
-        services.accept_referral(actor=self.panel.carys, referral=other, name="Prosser family")
+        services.accept_referral(actor=self.panel.carys, referral=other, name="Prosser")
         with self.assertRaises(Refused):
             services.withdraw_referral(actor=self.panel.ffion, referral=other)

@@ -35,7 +35,7 @@ class Pages(TestCase):
 class Diary(Pages):
     def test_it_shows_ones_own_meetings_and_counts_ones_own_items_only(self) -> None:
         self.panel.item(self.meeting, "ben")
-        self.panel.item(self.meeting, "dev", name="Owen family")
+        self.panel.item(self.meeting, "dev", name="Owen")
         page = self.get("ben", "meetings")
         self.assertContains(page, "Weekly panel")
         self.assertContains(page, "You are admitted to 1 item.")
