@@ -108,6 +108,12 @@ class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
     form_class = forms.ChangePassword
     template_name = "hub/accounts/change_password.html"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_usable_password():  # comes by a passkey or an issuer
+            return redirect("mfa_index")
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return answer
+
 
 class ConfirmPassword(account.ReauthenticateView):  # type: ignore[misc]
     form_class = forms.ConfirmPassword

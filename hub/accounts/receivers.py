@@ -47,6 +47,8 @@ def end_what_the_old_password_opened(sender: Any, instance: User, created: bool,
 def prove(sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any) -> None:
     if kwargs.get("reauthenticated"):
         step_up(actor=user, session_key=str(request.session.session_key), strong=method == "mfa")
+        if (sitting := getattr(request, "sitting", None)) is not None:
+            sitting.refresh_from_db()  # what was sent is taken up again within this same request
 
 
 @receiver(mfa.authenticator_added, dispatch_uid="hub.factor_added")

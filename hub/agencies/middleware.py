@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from hub.agencies.queries import surroundings
+from hub.agencies.staff.rules import may_administer
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class Around:
-    """Gives pages `request.danger` (the duty telephones) and `request.me["hub"]` (the hub's name)."""
+    """Gives pages `request.danger` (the duty telephones), and to `request.me` the hub's name (`hub`) and whether this
+    person looks after the people of their agency (`administers`)."""
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
@@ -21,5 +23,6 @@ class Around:
         if me is not None and request.user.is_authenticated and request.user.agency_id is not None:
             around = surroundings(request.user.agency_id)
             me["hub"] = around["hub"]
+            me["administers"] = bool(may_administer(request.user))
             request.danger = around["danger"]  # type: ignore[attr-defined]
         return self.handler(request)

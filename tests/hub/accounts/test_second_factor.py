@@ -10,10 +10,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import TestCase, override_settings
+from django.urls import include, path
 from django.utils import timezone
 
-from hub.accounts.models import Sitting
+from hub.accounts.models import Sitting, User
+from hub.accounts.second_factor import stepped_up
 from hub.audit.models import Event
 from tests.hub.accounts.authenticator import Passkey
 from tests.hub.accounts.people import person
@@ -228,3 +231,51 @@ class SecondFactor(TestCase):
         ):
             data = {"oldpassword": "ffion likes long walks", "password1": new, "password2": new}
             self.assertContains(self.client.post("/account/password/", data), why)
+
+
+class SteppedUp(TestCase):
+    """The guard that exports and emergency access stand behind."""
+
+    def setUp(self) -> None:
+        cache.clear()
+        self.user = person()
+        self.client.force_login(self.user)
+        patterns = [path("", include("hub.urls")), path("take-away/", stepped_up(taken))]
+        urls = type("urls", (), {"urlpatterns": patterns})
+        self.enterContext(override_settings(ROOT_URLCONF=urls))
+
+    def long_ago(self) -> None:
+        Sitting.objects.update(stepped_up_at=timezone.now() - timedelta(seconds=301))
+
+    def test_it_opens_within_five_minutes_of_signing_in(self):
+        self.assertEqual(self.client.post("/take-away/", {"why": "audit"}).text, "audit")
+
+    def test_later_it_asks_first_and_then_takes_up_what_was_sent(self):
+        self.long_ago()
+        answer = self.client.post("/take-away/", {"why": "audit of March"})
+        self.assertRedirects(answer, "/account/confirm/?next=%2Ftake-away%2F")
+        data = {"password": "ffion likes long walks", "next": "/take-away/"}
+        self.assertEqual(self.client.post("/account/confirm/", data).text, "audit of March")
+
+    def test_a_wrong_password_opens_nothing(self):
+        self.long_ago()
+        self.client.post("/take-away/", {"why": "audit of March"})
+        answer = self.client.post("/account/confirm/", {"password": "guess", "next": "/take-away/"})
+        self.assertNotContains(answer, "audit of March")
+        self.assertEqual(self.client.get("/take-away/").status_code, 302)
+
+    def test_somebody_who_comes_by_an_issuer_is_sent_to_it(self):
+        self.user.set_unusable_password()
+        User.objects.filter(pk=self.user.pk).update(password=self.user.password)
+        self.client.force_login(User.objects.get(pk=self.user.pk))
+        self.long_ago()
+        self.assertRedirects(self.client.get("/take-away/"), "/account/confirm/issuer/?next=%2Ftake-away%2F")
+
+    def test_in_the_demonstration_nobody_has_anything_to_prove_with(self):
+        self.long_ago()
+        with self.settings(HUB_DEMO=True):
+            self.assertEqual(self.client.post("/take-away/", {"why": "audit"}).status_code, 200)
+
+
+def taken(request):
+    return HttpResponse(request.POST.get("why", "opened"))
