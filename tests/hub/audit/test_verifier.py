@@ -52,7 +52,7 @@ def sealed(index: int) -> Sealed:
             "id": f"event {index}",
             "act": "family.read",
             "outcome": "done",
-            "facts": {"position": index} if index == 2 else {},
+            "facts": {"items": 1, "position": index} if index == 2 else {},
             "c": {one.name: canonical.commitment(one.name, one.salt, one.value) for one in secrets},
             "people": [canonical.commitment("person", one.salt, one.person) for one in people],
         }
@@ -190,6 +190,15 @@ def test_a_line_taken_away_a_line_doubled_and_a_line_added_are_found() -> None:
         assert is_refused(b"".join(other))
 
 
+def test_a_salt_has_one_spelling() -> None:
+    assert faults(proof(people=[{"person": "person 3", "salt": "cb" * 16}])) == []
+    assert faults(proof(people=[{"person": "person 3", "salt": "CB" * 16}]))
+
+
+def test_it_says_how_many_events_a_cut_file_lacks() -> None:
+    assert faults(b"".join(lines()[:-1])) == ["The checkpoint speaks of 5 events; the file holds 4."]
+
+
 def test_it_says_where_an_event_was_changed() -> None:
     told = faults(export().replace(b'"outcome":"done"', b'"outcome":"gone"', 3).replace(b"gone", b"done", 2))
     assert told == ["Line 4 (index 2) was changed: it does not give the leaf it was sealed with."]
@@ -223,6 +232,7 @@ def test_something_slipped_in_beside_an_event_is_found() -> None:
         [{"name": "actor", "salt": (bytes([4] * 16)).hex(), "value": "user 3"}],
         [{"name": "actor", "salt": (bytes([3] * 16)).hex(), "value": "user 3"}] * 2,
         [{"name": "actor", "salt": "03" * 15, "value": "user 3"}],
+        [{"name": "actor", "salt": "03 " * 16, "value": "user 3"}],
         [{"name": "actor", "salt": "0" * 32, "value": 3}],
         [{"name": ["actor"], "salt": "03" * 16, "value": "user 3"}],
         [{"name": "actor", "salt": "03" * 16, "value": "user 3", "more": ""}],
