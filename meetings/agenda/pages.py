@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from hub.access.models import Basis
 from hub.accounts.models import User
@@ -345,19 +344,21 @@ class _Facts:
         """How a person stands to an item, and why where that is an exception."""
         pair = (item.pk, person.pk)
         if (item.family_id, person.pk) in self.shut_out:
-            return BARRED, lazy("Shut out of this family's record.")
+            return BARRED, _("Shut out of this family's record.")
         if pair in self.barred:
-            return BARRED, lazy("Stepped out of this item.") if self.barred[pair] else lazy("Barred from this item.")
+            return BARRED, _("Stepped out of this item.") if self.barred[pair] else gettext_lazy(
+                "Barred from this item."
+            )
         if pair in self.admitted:
             return ADMITTED, ""
         if (item.family_id, person.pk) in self.earlier:
-            return OPEN, lazy("Stepped out when this family was heard before.")
+            return OPEN, _("Stepped out when this family was heard before.")
         if pair in self.withdrawn:
-            return OPEN, lazy("Was withdrawn from this item.")
+            return OPEN, _("Was withdrawn from this item.")
         if item.is_sealed:
             return OPEN, ""
         if item.referral is not None and item.referral.by_id == person.pk:
-            return PROPOSED, "" if _is_standing(seat) else lazy("Raised this family: proposed as a guest.")
+            return PROPOSED, "" if _is_standing(seat) else _("Raised this family: proposed as a guest.")
         return (PROPOSED if _is_standing(seat) else OPEN), ""
 
 

@@ -11,9 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -124,24 +123,24 @@ class Way:
 
 WAYS = {
     "return": Way(
-        lazy("Return with a reason"),
+        gettext_lazy("Return with a reason"),
         [
-            lazy("The person who raised the family reads your reason and can raise it again."),
-            lazy("Nobody else is told."),
+            gettext_lazy("The person who raised the family reads your reason and can raise it again."),
+            gettext_lazy("Nobody else is told."),
         ],
-        lazy("Return it"),
+        gettext_lazy("Return it"),
         acts.RETURNED,
         rules.may_answer,
         forms.ReturnForm,
         services.return_referral,
     ),
     "statutory": Way(
-        lazy("Send to statutory services"),
+        gettext_lazy("Send to statutory services"),
         [
-            lazy("Ring the duty team first. Recording it here reports nothing to anybody."),
-            lazy("The family does not come to the hub. The person who raised it sees what you write."),
+            gettext_lazy("Ring the duty team first. Recording it here reports nothing to anybody."),
+            gettext_lazy("The family does not come to the hub. The person who raised it sees what you write."),
         ],
-        lazy("Record that it is with statutory services"),
+        gettext_lazy("Record that it is with statutory services"),
         acts.STATUTORY,
         rules.may_answer,
         forms.StatutoryForm,
@@ -149,9 +148,12 @@ WAYS = {
         grave=True,
     ),
     "take-back": Way(
-        lazy("Take this referral back"),
-        [lazy("The co-ordinator will not answer it. It stays in your list."), lazy("You can raise the family again.")],
-        lazy("Take it back"),
+        gettext_lazy("Take this referral back"),
+        [
+            gettext_lazy("The co-ordinator will not answer it. It stays in your list."),
+            gettext_lazy("You can raise the family again."),
+        ],
+        gettext_lazy("Take it back"),
         acts.TAKEN_BACK,
         rules.may_take_back,
         forms.TakeBackForm,
