@@ -313,8 +313,8 @@ def propose_admissions(user: Any, meeting: Meeting, extra: Iterable[UUID] = ()) 
         for person in people:
             state, why = facts.stands(item, person, seats.get(person.pk))
             if why:
-                exceptions.append(Notice(person.name, family, str(why), item.pk))
-            cells.append(Cell(state, f"{item.pk}:{person.pk}", f"{person.name}, {family}", str(why)))
+                exceptions.append(Notice(person.name, family, why, item.pk))
+            cells.append(Cell(state, f"{item.pk}:{person.pk}", f"{person.name}, {family}", why))
         if item.is_sealed:
             exceptions.append(Notice("", family, _("Sealed: named people only."), item.pk))
         rows.append(GridRow(item.pk, family, item.is_sealed, cells))
@@ -340,15 +340,14 @@ class _Facts:
         self.earlier = queries.stepped_out_earlier(families)
         self.withdrawn = queries.withdrawn_pairs(items)
 
-    def stands(self, item: AgendaItem, person: User, seat: Seat | None) -> tuple[str, Any]:
+    def stands(self, item: AgendaItem, person: User, seat: Seat | None) -> tuple[str, str]:
         """How a person stands to an item, and why where that is an exception."""
         pair = (item.pk, person.pk)
         if (item.family_id, person.pk) in self.shut_out:
             return BARRED, _("Shut out of this family's record.")
         if pair in self.barred:
-            return BARRED, _("Stepped out of this item.") if self.barred[pair] else gettext_lazy(
-                "Barred from this item."
-            )
+            stepped = self.barred[pair]
+            return BARRED, _("Stepped out of this item.") if stepped else _("Barred from this item.")
         if pair in self.admitted:
             return ADMITTED, ""
         if (item.family_id, person.pk) in self.earlier:
