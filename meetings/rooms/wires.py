@@ -78,6 +78,7 @@ class SendWire:
         if self._code is None:
             self._code = code
             self._waiting.clear()
+            self._bytes = 0
             self._something.set()
 
     def end(self) -> None:
