@@ -169,7 +169,9 @@ class NewPerson(OfFamily):
     born_on = day(_("Date of birth"))
     expected_on = day(_("Expected on, for an unborn child"))
     in_home = one_of(
-        _("Do they live in the family's home?"), [("yes", _("Yes")), ("no", _("No"))], _("Choose yes or no.")
+        _("Do they live in the family's home?"),
+        [("yes", _("Yes, there")), ("no", _("No, elsewhere"))],
+        _("Choose whether they live there."),
     )
     from_on = day(
         _("Since when, if they came later"),

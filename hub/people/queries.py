@@ -868,9 +868,13 @@ def may_be_named(user: Any, person: Person) -> list[dict[str, str]]:
     found = {reader.pk: reader for family in families for reader in readers_of(family)}
     for hub in {family.hub_id for family in families}:
         found |= {one.pk: one for one in holders(hub, "chair", "coordinator", "minute_taker", "member")}
-    ids = [pk for pk, one in found.items() if one.is_active and not one.is_superuser]
     today = timezone.localdate()
-    users = get_user_model().objects.filter(pk__in=ids).prefetch_related("memberships__agency").order_by("name")
+    users = (
+        get_user_model()
+        .objects.filter(pk__in=list(found), is_active=True, is_superuser=False)
+        .prefetch_related("memberships__agency")
+        .order_by("name")
+    )
     people = FamilyMember.objects.filter(family__in=families).values_list("person", flat=True)
     shield = shield_for(user, set(people))
     named = []

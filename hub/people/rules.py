@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from hub.access.models import Basis
 from hub.access.verdicts import HIDDEN, YES, Verdict, no
@@ -35,15 +35,15 @@ def may_change(actor: Any, family: Family, bases: set[str] | None = None) -> Ver
     if not bases:
         return HIDDEN
     if bases == {Basis.EMERGENCY.value}:
-        return no(lazy("Emergency access is for reading, and for recording what you saw. Ask the lead agency."))
+        return no(gettext_lazy("Emergency access is for reading, and for recording what you saw. Ask the lead agency."))
     return _may_write(actor, family)
 
 
 def _may_write(actor: Any, family: Family) -> Verdict:
     if actor.agency_id is None:
-        return no(lazy("You belong to no agency today. Ask your agency's administrator."))
+        return no(gettext_lazy("You belong to no agency today. Ask your agency's administrator."))
     if family.closed_on:
-        return no(lazy("This record is closed. Ask the co-ordinator to open it again."))
+        return no(gettext_lazy("This record is closed. Ask the co-ordinator to open it again."))
     return YES
 
 
@@ -52,9 +52,9 @@ def may_amend(actor: Any, fact: Fact) -> Verdict:
     if not fact.family.bases_of(actor):
         return HIDDEN
     if fact.originator_id != actor.agency_id:
-        return no(lazy("Only the agency that said this can put it right. Record what you know beside it."))
+        return no(gettext_lazy("Only the agency that said this can put it right. Record what you know beside it."))
     if fact.is_amended():
-        return no(lazy("This was put right already. Amend the later one."))
+        return no(gettext_lazy("This was put right already. Amend the later one."))
     return _may_write(actor, fact.family)
 
 
@@ -65,11 +65,11 @@ def may_open_family(actor: Any, hub: Any) -> Verdict:
 
 
 def only_staff_open() -> Any:
-    return lazy("A family's record is opened by the hub's co-ordinator. Raise the family with the hub.")
+    return gettext_lazy("A family's record is opened by the hub's co-ordinator. Raise the family with the hub.")
 
 
 def too_many_searches() -> Any:
-    return lazy("You have searched very often. Wait ten minutes. If somebody is in danger, ring the duty team.")
+    return gettext_lazy("You have searched very often. Wait ten minutes. If somebody is in danger, ring the duty team.")
 
 
 def may_let_read(actor: Any, family: Family, user: Any) -> Verdict:
@@ -77,13 +77,13 @@ def may_let_read(actor: Any, family: Family, user: Any) -> Verdict:
     if not family.bases_of(actor):
         return HIDDEN
     if not holds_post(actor, family.hub_id, *STAFF):
-        return no(lazy("The hub's co-ordinator decides who may read a record. Ask them."))
+        return no(gettext_lazy("The hub's co-ordinator decides who may read a record. Ask them."))
     return may_be_let_in(user)
 
 
 def may_be_let_in(user: Any) -> Verdict:
     if user.is_superuser or not user.is_active or is_administrator_only(user):
-        return no(lazy("This person looks after accounts or servers and reads no records."))
+        return no(gettext_lazy("This person looks after accounts or servers and reads no records."))
     return YES
 
 
@@ -92,7 +92,7 @@ def may_protect(actor: Any, person: Person) -> Verdict:
     if not person.is_known_to(actor):
         return HIDDEN
     if actor.agency_id is None:
-        return no(lazy("You belong to no agency today. Ask your agency's administrator."))
+        return no(gettext_lazy("You belong to no agency today. Ask your agency's administrator."))
     return YES
 
 
@@ -101,7 +101,9 @@ def may_change_protection(actor: Any, protection: Protection) -> Verdict:
     if not may_protect(actor, protection.person).exists:
         return HIDDEN
     if not protection.names(actor):
-        return no(lazy("Only somebody named on this protection may change it. Ask whoever protected the place."))
+        return no(
+            gettext_lazy("Only somebody named on this protection may change it. Ask whoever protected the place.")
+        )
     return YES
 
 
@@ -122,7 +124,7 @@ def may_say(found: Sequence[Found]) -> Verdict:
 
 def may_tie_staff(actor: Any) -> Verdict:
     if not is_information_governance(actor):
-        return no(lazy("Only information governance ties staff to people in records. Tell them."))
+        return no(gettext_lazy("Only information governance ties staff to people in records. Tell them."))
     return YES
 
 
@@ -133,23 +135,23 @@ def may_shut_out(actor: Any, family: Family) -> Verdict:
     if not family.bases_of(actor):
         return HIDDEN
     if not holds_post(actor, family.hub_id, *STAFF):
-        return no(lazy("The hub's co-ordinator or information governance shuts somebody out. Tell them."))
+        return no(gettext_lazy("The hub's co-ordinator or information governance shuts somebody out. Tell them."))
     return YES
 
 
 def may_let_back(actor: Any, user: Any) -> Verdict:
     """Lift a shutting out: information governance, never for oneself."""
     if not is_information_governance(actor):
-        return no(lazy("Only information governance lifts a shutting out. Ask them."))
+        return no(gettext_lazy("Only information governance lifts a shutting out. Ask them."))
     if actor.pk == user.pk:
-        return no(lazy("Nobody lifts their own shutting out. Ask a colleague."))
+        return no(gettext_lazy("Nobody lifts their own shutting out. Ask a colleague."))
     return YES
 
 
 def may_ask_in_emergency(actor: Any) -> Verdict:
     """Use emergency access at all: a practitioner of an agency, never whoever looks after accounts or servers."""
     if actor.is_superuser or actor.agency_id is None or is_administrator_only(actor):
-        return no(lazy("Emergency access is for practitioners who work with children and families."))
+        return no(gettext_lazy("Emergency access is for practitioners who work with children and families."))
     return YES
 
 
@@ -165,9 +167,9 @@ def may_open_in_emergency(actor: Any, family: Family) -> Verdict:
 def may_review_emergency(actor: Any, review: Any = None) -> Verdict:
     """Look at emergency access afterwards: information governance, and never one's own."""
     if not is_information_governance(actor):
-        return no(lazy("Emergency access is reviewed by information governance."))
+        return no(gettext_lazy("Emergency access is reviewed by information governance."))
     if review is not None and review.grant.user_id == actor.pk:
-        return no(lazy("Nobody reviews their own emergency access. Ask a colleague."))
+        return no(gettext_lazy("Nobody reviews their own emergency access. Ask a colleague."))
     if review is not None and review.reviewed_at is not None:
-        return no(lazy("This was reviewed already."))
+        return no(gettext_lazy("This was reviewed already."))
     return YES

@@ -5,9 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from hub.people.models import Sex, TieKind
 
@@ -18,70 +17,82 @@ ADULT_AT = 18
 
 # kind: (woman or girl, man or boy, not said). Each says what the person is to those named.
 TIES: dict[str, tuple["_StrPromise", "_StrPromise", "_StrPromise"]] = {
-    TieKind.PARENT: (lazy("mother of %(names)s"), lazy("father of %(names)s"), lazy("parent of %(names)s")),
-    TieKind.CHILD: (lazy("daughter of %(names)s"), lazy("son of %(names)s"), lazy("child of %(names)s")),
+    TieKind.PARENT: (
+        gettext_lazy("mother of %(names)s"),
+        gettext_lazy("father of %(names)s"),
+        gettext_lazy("parent of %(names)s"),
+    ),
+    TieKind.CHILD: (
+        gettext_lazy("daughter of %(names)s"),
+        gettext_lazy("son of %(names)s"),
+        gettext_lazy("child of %(names)s"),
+    ),
     TieKind.STEP_PARENT: (
-        lazy("stepmother of %(names)s"),
-        lazy("stepfather of %(names)s"),
-        lazy("step-parent of %(names)s"),
+        gettext_lazy("stepmother of %(names)s"),
+        gettext_lazy("stepfather of %(names)s"),
+        gettext_lazy("step-parent of %(names)s"),
     ),
     TieKind.STEP_CHILD: (
-        lazy("stepdaughter of %(names)s"),
-        lazy("stepson of %(names)s"),
-        lazy("stepchild of %(names)s"),
+        gettext_lazy("stepdaughter of %(names)s"),
+        gettext_lazy("stepson of %(names)s"),
+        gettext_lazy("stepchild of %(names)s"),
     ),
     TieKind.SIBLING: (
-        lazy("sister of %(names)s"),
-        lazy("brother of %(names)s"),
-        lazy("brother or sister of %(names)s"),
+        gettext_lazy("sister of %(names)s"),
+        gettext_lazy("brother of %(names)s"),
+        gettext_lazy("brother or sister of %(names)s"),
     ),
     TieKind.HALF_SIBLING: (
-        lazy("half-sister of %(names)s"),
-        lazy("half-brother of %(names)s"),
-        lazy("half-brother or half-sister of %(names)s"),
+        gettext_lazy("half-sister of %(names)s"),
+        gettext_lazy("half-brother of %(names)s"),
+        gettext_lazy("half-brother or half-sister of %(names)s"),
     ),
     TieKind.STEP_SIBLING: (
-        lazy("stepsister of %(names)s"),
-        lazy("stepbrother of %(names)s"),
-        lazy("stepbrother or stepsister of %(names)s"),
+        gettext_lazy("stepsister of %(names)s"),
+        gettext_lazy("stepbrother of %(names)s"),
+        gettext_lazy("stepbrother or stepsister of %(names)s"),
     ),
     TieKind.FOSTER_SIBLING: (
-        lazy("foster sister of %(names)s"),
-        lazy("foster brother of %(names)s"),
-        lazy("foster brother or sister of %(names)s"),
+        gettext_lazy("foster sister of %(names)s"),
+        gettext_lazy("foster brother of %(names)s"),
+        gettext_lazy("foster brother or sister of %(names)s"),
     ),
     TieKind.TREATED_AS_SIBLING: (
-        lazy("treated as sister of %(names)s"),
-        lazy("treated as brother of %(names)s"),
-        lazy("treated as brother or sister of %(names)s"),
+        gettext_lazy("treated as sister of %(names)s"),
+        gettext_lazy("treated as brother of %(names)s"),
+        gettext_lazy("treated as brother or sister of %(names)s"),
     ),
     TieKind.GRANDPARENT: (
-        lazy("grandmother of %(names)s"),
-        lazy("grandfather of %(names)s"),
-        lazy("grandparent of %(names)s"),
+        gettext_lazy("grandmother of %(names)s"),
+        gettext_lazy("grandfather of %(names)s"),
+        gettext_lazy("grandparent of %(names)s"),
     ),
     TieKind.GRANDCHILD: (
-        lazy("granddaughter of %(names)s"),
-        lazy("grandson of %(names)s"),
-        lazy("grandchild of %(names)s"),
+        gettext_lazy("granddaughter of %(names)s"),
+        gettext_lazy("grandson of %(names)s"),
+        gettext_lazy("grandchild of %(names)s"),
     ),
-    TieKind.AUNT_UNCLE: (lazy("aunt of %(names)s"), lazy("uncle of %(names)s"), lazy("aunt or uncle of %(names)s")),
+    TieKind.AUNT_UNCLE: (
+        gettext_lazy("aunt of %(names)s"),
+        gettext_lazy("uncle of %(names)s"),
+        gettext_lazy("aunt or uncle of %(names)s"),
+    ),
     TieKind.NIECE_NEPHEW: (
-        lazy("niece of %(names)s"),
-        lazy("nephew of %(names)s"),
-        lazy("niece or nephew of %(names)s"),
+        gettext_lazy("niece of %(names)s"),
+        gettext_lazy("nephew of %(names)s"),
+        gettext_lazy("niece or nephew of %(names)s"),
     ),
-    TieKind.FOSTER_CARER: (lazy("foster carer of %(names)s"),) * 3,
-    TieKind.FOSTER_CHILD: (lazy("foster child of %(names)s"),) * 3,
-    TieKind.KINSHIP_CARER: (lazy("kinship carer of %(names)s"),) * 3,
-    TieKind.KINSHIP_CHILD: (lazy("in kinship care with %(names)s"),) * 3,
-    TieKind.PARTNER: (lazy("partner of %(names)s"),) * 3,
-    TieKind.FORMER_PARTNER: (lazy("former partner of %(names)s"),) * 3,
-    TieKind.EXPECTING: (lazy("expecting %(names)s"),) * 3,
-    TieKind.UNBORN_OF: (lazy("unborn child of %(names)s"),) * 3,
-    TieKind.TREATED_AS_PARENT: (lazy("treated as parent of %(names)s"),) * 3,
-    TieKind.TREATED_AS_CHILD: (lazy("treated as child of %(names)s"),) * 3,
-    TieKind.OTHER: (lazy("connected with %(names)s"),) * 3,
+    TieKind.FOSTER_CARER: (gettext_lazy("foster carer of %(names)s"),) * 3,
+    TieKind.FOSTER_CHILD: (gettext_lazy("foster child of %(names)s"),) * 3,
+    TieKind.KINSHIP_CARER: (gettext_lazy("kinship carer of %(names)s"),) * 3,
+    TieKind.KINSHIP_CHILD: (gettext_lazy("in kinship care with %(names)s"),) * 3,
+    TieKind.PARTNER: (gettext_lazy("partner of %(names)s"),) * 3,
+    TieKind.FORMER_PARTNER: (gettext_lazy("former partner of %(names)s"),) * 3,
+    TieKind.EXPECTING: (gettext_lazy("expecting %(names)s"),) * 3,
+    TieKind.UNBORN_OF: (gettext_lazy("unborn child of %(names)s"),) * 3,
+    TieKind.TREATED_AS_PARENT: (gettext_lazy("treated as parent of %(names)s"),) * 3,
+    TieKind.TREATED_AS_CHILD: (gettext_lazy("treated as child of %(names)s"),) * 3,
+    TieKind.OTHER: (gettext_lazy("connected with %(names)s"),) * 3,
 }
 
 
