@@ -111,11 +111,12 @@ def faults() -> Iterator[str]:
             yield f"no Welsh: {entry.msgid!r}"
             continue
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-        # A form for one may leave the number out, as English does.
+        # A form for one may leave the number out, as English does; so may the form for none, which English lacks.
         required = wanted & set(PLACEHOLDER.findall(entry.msgid))
-        for text in texts:
+        for number, text in enumerate(texts):
             found = set(PLACEHOLDER.findall(text))
-            if not (required <= found <= wanted):
+            says_none = bool(entry.msgid_plural) and number == 0 and len(required - found) == 1
+            if not found <= wanted or not (required <= found or says_none):
                 yield f"other placeholders: {entry.msgid!r} has {sorted(wanted)}, its Welsh {sorted(found)}"
     messages = gathered()
     if messages is not None:
