@@ -134,10 +134,10 @@ def _close(uid: UUID, to: int, *, boot: UUID, died: bool = False) -> None:
 class DeadBoots:
     """Closes the spans of processes that died, at their stream's head: more than was sent perhaps, never less.
 
-    A process is dead when none of its leases lived for a minute of watching.
+    A process is dead when none of its leases lived for half a minute of watching, which begins when they have lapsed.
     """
 
-    def __init__(self, patience: float = 60) -> None:
+    def __init__(self, patience: float = 30) -> None:
         self.patience = patience
         self.silent_since: dict[UUID, float] = {}
 
