@@ -26,6 +26,8 @@ from django.views.decorators.cache import never_cache
 from hub.accounts import forms
 from hub.accounts.adapters import SecondFactor
 from hub.accounts.issuers.queries import offered, origins
+from hub.accounts.middleware import what_happened
+from hub.accounts.models import User
 from hub.accounts.queries import cast, proofs
 from hub.accounts.second_factor import square
 
@@ -50,7 +52,7 @@ class SignIn(account.LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["next"] = safe_next(self.request)
-        context["ended"] = getattr(self.request, "ended", None) or self.request.GET.get("ended", "")
+        context["ended"] = self.request.GET.get("ended") or what_happened(self.request)
         context["issuers"] = offered()
         if settings.HUB_DEMO:
             context["cast"], context["others"] = cast()
@@ -109,7 +111,7 @@ class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
     template_name = "hub/accounts/change_password.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_usable_password():  # comes by a passkey or an issuer
+        if not isinstance(request.user, User) or not request.user.has_usable_password():  # passkey or issuer only
             return redirect("mfa_index")
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
         return answer

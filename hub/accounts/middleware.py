@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 
 from hub.accounts.models import User
-from hub.accounts.queries import me, sitting_of
+from hub.accounts.queries import me, sitting_of, why_ended
 from hub.accounts.second_factor import must_set_up_first
 from hub.accounts.services import end_session, has_ended, keep_seat_for_page
 
@@ -39,7 +39,6 @@ class SignedIn:
         if (why := has_ended(sitting)) is not None or sitting is None:
             end_session(request, why or "signed_out")
             request.user = AnonymousUser()
-            request.ended = why  # type: ignore[attr-defined]  # the sign-in page says what happened
             return
         request.sitting = sitting  # type: ignore[attr-defined]
         request.me = me(user)  # type: ignore[attr-defined]
@@ -74,12 +73,14 @@ def somebody_did(request: HttpRequest) -> bool:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Where a stranger is sent: a page to sign-in and back, a script a plain 401."""
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(back(request) | ended(request))}".rstrip("?")
+    why = what_happened(request)
+    query = back(request) | ({"ended": why} if why else {})  # Django takes the cookie back with this answer
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}".rstrip("?")
     if "HX-Request" in request.headers:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=401)
-    if ended(request) and (texts := typed(request)):
+    if why and (texts := typed(request)):
         # Without script nothing was kept before: what was sent comes back with the answer, and is kept nowhere.
         return render(request, "hub/accounts/signed_out.html", {"texts": texts, "address": address}, status=401)
     return HttpResponseRedirect(address)
@@ -93,9 +94,9 @@ def back(request: HttpRequest) -> dict[str, str]:
     return {"next": came.path} if came.netloc == request.get_host() else {}
 
 
-def ended(request: HttpRequest) -> dict[str, str]:
-    why = getattr(request, "ended", None)
-    return {"ended": why} if why else {}
+def what_happened(request: HttpRequest) -> str:
+    """Why the session of this browser ended, if it has: `services.Why`, or ""."""
+    return why_ended(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
 
 
 def typed(request: HttpRequest) -> list[str]:

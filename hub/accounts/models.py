@@ -167,6 +167,7 @@ class Sitting(models.Model):
     is_strong = models.BooleanField(default=False)  # a second factor was shown, here or at the person's issuer
     stepped_up_at = models.DateTimeField(null=True)  # when they last proved themselves
     ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=20, blank=True)  # services.Why: the sign-in page says what happened
 
     class Meta:
         default_permissions = ()

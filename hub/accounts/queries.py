@@ -69,13 +69,30 @@ def sitting_of(user: User, session_key: str | None) -> Sitting | None:
     return sitting
 
 
+def why_ended(session_key: str) -> str:
+    """Why the session with this key ended; "" when it did not, or never was."""
+    ended = Sitting.objects.filter(session_key=session_key).exclude(ended_at=None) if session_key else None
+    return ended.values_list("ended_why", flat=True).first() or "" if ended is not None else ""
+
+
+def idle_seconds() -> int:
+    return settings.HUB_IDLE_SECONDS + min(60, settings.HUB_IDLE_SECONDS // 15)
+
+
+def overdue() -> list[Sitting]:
+    """Sessions that nobody has ended and whose idle or absolute time is over."""
+    now = timezone.now()
+    still = Q(active_at__lte=now - timedelta(seconds=idle_seconds()))
+    long = Q(began_at__lte=now - timedelta(seconds=settings.HUB_SESSION_SECONDS))
+    return list(Sitting.objects.filter(still | long, ended_at=None).select_related("user")[:500])
+
+
 def ends_at(sitting: Sitting) -> datetime:
     """When this session ends if nobody moves: the earlier of idle and absolute.
 
     A page tells of a key or a tap once a minute at most, so the hub waits that minute longer than the page says.
     """
-    untold = min(60, settings.HUB_IDLE_SECONDS // 15)
-    idle = sitting.active_at + timedelta(seconds=settings.HUB_IDLE_SECONDS + untold)
+    idle = sitting.active_at + timedelta(seconds=idle_seconds())
     absolute = sitting.began_at + timedelta(seconds=settings.HUB_SESSION_SECONDS)
     return min(idle, absolute)
 

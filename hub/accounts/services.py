@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from hub.accounts import acts
 from hub.accounts.models import Sitting, User
-from hub.accounts.queries import ends_at, has_left
+from hub.accounts.queries import ends_at, has_left, overdue
 from hub.audit.events import About, record, write
 
 log = logging.getLogger("hub.accounts")
@@ -130,12 +130,22 @@ def end_sessions(
     keys = list(living.values_list("session_key", flat=True))
     if not keys:
         return 0
-    Sitting.objects.filter(session_key__in=keys).update(ended_at=timezone.now())
+    Sitting.objects.filter(session_key__in=keys).update(ended_at=timezone.now(), ended_why=why)
     Session.objects.filter(session_key__in=keys).delete()
     act = acts.SIGNED_OUT if why == "signed_out" else acts.SESSION_ENDED
     record(act, actor=actor, subject=About("user", user.pk), reason=why, sessions=len(keys))
     transaction.on_commit(lambda: announce_end(user_id=user.pk, session_keys=keys, why=why), robust=True)
     return len(keys)
+
+
+def end_overdue() -> int:
+    """End what nobody came back to, so that the log has the end of every session. A session is over on time without
+    this: each request and each socket looks at the clock. Returns how many it ended."""
+    over = [(sitting, has_ended(sitting)) for sitting in overdue()]
+    for sitting, why in over:
+        if why is not None:
+            end_sessions(sitting.user, why, only=[sitting.session_key])
+    return len(over)
 
 
 def announce_end(**what: Any) -> None:

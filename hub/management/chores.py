@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection
 
+from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
 from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
@@ -28,6 +29,7 @@ def chores() -> list[Chore]:
     return [
         Chore("presence", 5, presence.sweep_once),
         Chore("spans of dead processes", 10, DeadBoots().sweep_once),
+        Chore("sittings past their end", 30, end_overdue),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
     ]
 

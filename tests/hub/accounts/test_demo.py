@@ -19,7 +19,7 @@ class DemoSignIn(TestCase):
 
     def test_one_post_signs_in(self):
         self.assertRedirects(self.post(username="ffion"), "/")
-        self.assertContains(self.client.get("/"), "Hello, Ffion")
+        self.assertContains(self.client.get("/"), "Ffion Example")
 
     def test_it_is_in_the_access_log(self):
         self.post(username="ffion")

@@ -6,6 +6,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from hub.accounts.models import Sitting
+from hub.accounts.services import end_overdue
 from hub.audit.models import Event
 from tests.hub.accounts.people import person
 
@@ -94,3 +95,20 @@ class Seat(TestCase):
     def test_a_session_nobody_sat_down_for_is_not_a_session(self):
         Sitting.objects.all().delete()
         self.assertEqual(self.client.get("/").status_code, 302)
+
+    def test_a_session_nobody_comes_back_to_is_ended_and_logged_by_the_sweep(self):
+        self.assertEqual(end_overdue(), 0)
+        self.still_for(961)
+        self.assertEqual((end_overdue(), end_overdue()), (1, 0))
+        self.assertIsNotNone(Sitting.objects.get().ended_at)
+        self.assertIn('"reason":"idle"', Event.objects.get(act="account.session_ended").body)
+        self.assertContains(self.client.get("/", follow=True), "nothing had moved for a while")
+
+    def test_the_sign_in_page_itself_says_what_happened_and_a_stranger_reads_nothing_of_it(self):
+        self.still_for(961)
+        self.assertContains(self.client.get("/sign-in/?next=/"), "nothing had moved for a while")
+        self.assertNotContains(self.client_class().get("/sign-in/?next=/"), "What you typed is kept")
+
+    def test_who_signed_out_reads_nothing_of_it(self):
+        self.client.post("/sign-out/")
+        self.assertNotContains(self.client.get("/", follow=True), "What you typed is kept")
