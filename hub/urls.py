@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from hub.web.health import health
+from meetings.minutes.todo import today
 
 urlpatterns = [
+    path("", today, name="home"),
     path("health/", health, name="health"),
     path("", include("hub.accounts.urls")),
     path("", include("hub.agencies.urls")),

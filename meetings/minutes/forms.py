@@ -126,3 +126,37 @@ class HandForm(forms.Form):
 
 class TurnForm(forms.Form):
     agency = forms.UUIDField(required=False)
+
+
+class AddForm(forms.Form):
+    text = forms.CharField(label=_("What is added"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 5}))
+    why = forms.CharField(
+        label=_("Why"),
+        help_text=_("What was missing or wrong, and who noticed."),
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """How an action ended, on a page of its own: only what did not happen asks for more."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=ActionOutcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )
+    why = forms.CharField(
+        label=_("What prevented it, or why it was not done"),
+        help_text=_("Needed unless it is done. Circumstances, so that the next person knows; nobody is blamed."),
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("outcome") not in (None, ActionOutcome.DONE) and not data.get("why", "").strip():
+            self.add_error("why", _("Say what prevented it, so that the next person knows."))
+        return data

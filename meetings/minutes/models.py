@@ -1,15 +1,17 @@
 """What is said and decided in an item. Nothing is edited afterwards: an amendment, a later decision and an outcome
 are rows of their own, and both are shown."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from hub.agencies.models import Agency, Level, Outcome
-from hub.people.models import Fact
-from meetings.agenda.models import AgendaItem
+from hub.people.models import Fact, FamilyExclusion, Person
+from meetings.agenda.models import AgendaItem, Bar
 from meetings.agenda.models import Draft as Draft
 
 USER = settings.AUTH_USER_MODEL
@@ -152,6 +154,17 @@ class ActionOutcome(models.TextChoices):
     DID_NOT = "did_not", _("Was not done")
 
 
+class ActionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ActionQuerySet":
+        """Actions this person owns, and all of the items open to them. What is to be done is case content: an agency's
+        other people see none of it. Who is shut out of the family, or out of the item, sees not even their own."""
+        barred = Bar.objects.filter(item=OuterRef("item"), user=user.pk, lifted_at=None)
+        shut_out = FamilyExclusion.objects.filter(family=OuterRef("item__family"), user=user.pk, lifted_at=None)
+        return self.filter(
+            Q(owner=user.pk) | Q(item__in=AgendaItem.objects.open_to(user)), ~Exists(barred), ~Exists(shut_out)
+        )
+
+
 class Action(models.Model):
     """A task with an owner agency, a date, and what happens if there is no access."""
 
@@ -168,6 +181,8 @@ class Action(models.Model):
     outcome_why = models.TextField(blank=True)
     outcome_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     outcome_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -194,3 +209,62 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+
+class Settled(models.Model):
+    """Who is meant by a vague word of the record, said before the minutes were approved: a person of the family, or
+    somebody described in words. Information ties its words to persons itself (`hub.people.models.Word`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="settled")
+    place = models.CharField(max_length=60)  # "remark:<id>": what was said, and which one
+    key = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    other = models.CharField(max_length=120, blank=True)  # somebody who is not in the family's record
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["item", "place", "key"], name="settled_once"),
+            models.CheckConstraint(condition=Q(person__isnull=False) | ~Q(other=""), name="settled_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"settled {self.pk}"
+
+
+class Approval(models.Model):
+    """The chair's approval of an item's minutes: from then on they are added to, and never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="approval")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"approval {self.pk}"
+
+
+class Addendum(models.Model):
+    """What is added to approved minutes, with why. It stands after them, and changes nothing above it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="addenda")
+    text = models.TextField(_("what is added"))
+    why = models.TextField(_("why"))
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "addenda"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"addendum {self.pk}"

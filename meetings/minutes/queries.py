@@ -16,6 +16,7 @@ from meetings.minutes.models import Action, Approval, Contribution, Decision, No
 from meetings.rooms.fold import nothing_said
 from meetings.rooms.models import Hand, Stream
 from meetings.rooms.refs import agency_ref, day, person_ref, user_ref, when
+from meetings.rooms.veils import veiled
 
 SILENT = (SeatRole.MINUTES, SeatRole.COORDINATOR)  # of the hub, not of an agency: they owe the item no answer
 
@@ -116,12 +117,16 @@ def item_states(items: Iterable[AgendaItem], seats: Iterable[Seat] | None = None
     for item in rows:
         stream = said.get(item.pk)
         state = (stream.said if stream else None) or nothing_said()
-        states.append(state | _frame(item, stream, families, admitted))
+        frame = _frame(item, stream, families, admitted)
+        states.append(state | veiled(frame, stream.veil if stream else None))
     return states
 
 
 def recorded_states(items: Iterable[AgendaItem]) -> list[State]:
-    """The same states from the record alone, in a bounded number of queries: what minutes are made from."""
+    """The same states from the record alone, in a bounded number of queries: what minutes are made from.
+
+    Without the item's veil: whoever shows them masks for the one who reads.
+    """
     rows = sorted(items, key=lambda item: item.position)
     if not rows:
         return []

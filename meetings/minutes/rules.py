@@ -10,9 +10,12 @@ from meetings.agenda.queries import admits
 from meetings.diary.models import MeetingState, Seat, SeatRole
 from meetings.diary.queries import seat_of
 from meetings.minutes.models import Action, Contribution, Decision
+from meetings.minutes.queries import SILENT, is_approved, sees_action
 
 NOT_IN = _("Wait in the lobby until you are let in, and accept the confidentiality statement.")
 NO_AGENCY = _("You are not at an agency today. Ask your agency's administrator.")
+APPROVED = _("The minutes are approved. Ask the minute taker or the co-ordinator for an addendum.")
+NOT_HEARD = _("Minutes are approved when the item has been heard and the meeting is closed.")
 CLOSED = _("This item is closed. Ask the co-ordinator for an addendum.")
 NOT_CALLED = _("This item has not been called yet. What you write now is kept sealed until it is.")
 
@@ -49,13 +52,15 @@ def may_amend(actor: Any, contribution: Contribution) -> Verdict:
         return HIDDEN
     if contribution.fact.originator_id != actor.agency_id:
         return no(_("Only the agency that said this can amend it."))
+    if is_approved(contribution.item):
+        return no(APPROVED)
     return YES
 
 
 def may_translate(actor: Any, contribution: Contribution) -> Verdict:
     if not admits(actor, contribution.item) or contribution.is_sealed:
         return HIDDEN
-    return YES
+    return no(APPROVED) if is_approved(contribution.item) else YES
 
 
 def may_remark(actor: Any, item: AgendaItem) -> Verdict:
@@ -104,13 +109,13 @@ def may_set_action(actor: Any, item: AgendaItem) -> Verdict:
 
 
 def may_answer_action(actor: Any, action: Action) -> Verdict:
-    """How an action ended is said by its owner or the owner's agency, or by the hub's staff; long after as well."""
-    seat = seat_of(actor, action.item.meeting_id)
-    is_staff = seat is not None and seat.is_staff and admits(actor, action.item)
-    is_owner = action.owner_id == actor.pk or (actor.agency_id is not None and action.agency_id == actor.agency_id)
-    if not (is_owner or is_staff or admits(actor, action.item)):
+    """How an action ended is said by its owner, by those of the owner's agency who are in the item, or by the hub's
+    staff; long after as well."""
+    if not sees_action(actor, action):
         return HIDDEN
-    if not (is_owner or is_staff):
+    seat = seat_of(actor, action.item.meeting_id)
+    is_owner = action.owner_id == actor.pk or (actor.agency_id is not None and action.agency_id == actor.agency_id)
+    if not is_owner and (seat is None or not seat.is_staff):
         return no(_("Only the agency that owns this action, or the hub's staff, can say how it ended."))
     if action.outcome == "done":
         return no(_("This action is recorded as done."))
@@ -140,8 +145,53 @@ def may_raise_hand(actor: Any, item: AgendaItem) -> Verdict:
     return may_speak(actor, item)
 
 
+# -- Minutes ---------------------------------------------------------------------------------------------------------
+
+
 def may_read_minutes(actor: Any, item: AgendaItem) -> Verdict:
     return YES if admits(actor, item) else HIDDEN
+
+
+def may_settle(actor: Any, item: AgendaItem) -> Verdict:
+    """Who is meant by a vague word is said by the hub's staff of the meeting, until the minutes are approved."""
+    if not admits(actor, item):
+        return HIDDEN
+    seat = seat_of(actor, item.meeting_id)
+    if seat is None or not seat.is_staff:
+        return no(_("Minutes are prepared by the minute taker. Ask them, or the chair."))
+    if item.state != ItemState.DONE:
+        return no(NOT_HEARD)
+    return no(APPROVED) if is_approved(item) else YES
+
+
+def may_approve(actor: Any, item: AgendaItem, *, unsettled: int) -> Verdict:
+    """The chair approves, when the meeting is over: until then somebody may still disagree.
+
+    unsettled   how many words of the record still do not say who is meant
+    """
+    if not admits(actor, item):
+        return HIDDEN
+    if not _presides(actor, item):
+        return no(_("Only the chair, or the named deputy, approves minutes."))
+    if is_approved(item):
+        return no(_("These minutes are approved already."))
+    if item.state != ItemState.DONE or item.meeting.state != MeetingState.CLOSED:
+        return no(NOT_HEARD)
+    if unsettled:
+        return no(_("Some words do not say who is meant. Settle them first."))
+    return YES
+
+
+def may_add(actor: Any, item: AgendaItem) -> Verdict:
+    """Approved minutes are added to by the minute taker or the co-ordinator."""
+    if not admits(actor, item):
+        return HIDDEN
+    seat = seat_of(actor, item.meeting_id)
+    if seat is None or seat.role not in SILENT:
+        return no(_("Only the minute taker or the co-ordinator adds to minutes. Tell them what is to be added."))
+    if not is_approved(item):
+        return no(_("These minutes are not approved yet. Until then agencies amend what they said."))
+    return YES
 
 
 def _for_an_agency(verdict: Verdict, actor: Any) -> Verdict:

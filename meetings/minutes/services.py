@@ -22,6 +22,8 @@ from meetings.minutes import acts, rules
 from meetings.minutes.models import (
     Action,
     ActionOutcome,
+    Addendum,
+    Approval,
     Contribution,
     Decision,
     Dissent,
@@ -29,6 +31,7 @@ from meetings.minutes.models import (
     NothingKnown,
     Remark,
     Report,
+    Settled,
     Telling,
     View,
 )
@@ -47,6 +50,7 @@ from meetings.minutes.queries import (
     translation_state,
     view_state,
 )
+from meetings.minutes.queries_words import Answer, loose_words
 from meetings.rooms.models import Hand, Present
 from meetings.rooms.refs import agency_ref, when
 from meetings.rooms.streams import announce, stream_of
@@ -373,6 +377,61 @@ def give_turn(*, actor: Any, item: AgendaItem, agency: UUID | None) -> None:
     for hand in Hand.objects.filter(item=item, user__in=speakers):
         hand.delete()
         announce(stream, "hand.lowered", {"id": str(hand.user_id)}, actor=actor)
+
+
+# -- Minutes ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def settle(*, actor: Any, item: AgendaItem, answers: list[Answer]) -> None:
+    """Say who is meant by vague words of an item's record. The words themselves stay as they were written.
+
+    Raises ValidationError when a word is settled already, is none of the record, or the person is not of the family.
+    """
+    ask(rules.may_settle(actor, item), acts.SETTLED, actor=actor, subject=item)
+    loose = {(word.place, word.key) for word in loose_words(item)}
+    people = set(_family_ids(item))
+    now = timezone.now()
+    for answer in answers:
+        if (answer.place, answer.key) not in loose or (answer.person is not None and answer.person not in people):
+            raise ValidationError(_("This was settled meanwhile. Look at the page again."))
+        _free_of_clues(item, answer.other)
+        Settled.objects.create(
+            item=item, place=answer.place, key=answer.key, person_id=answer.person, other=answer.other, by=actor, at=now
+        )
+        _tie(answer)
+    if answers:
+        meant = {answer.person for answer in answers if answer.person}
+        record(acts.SETTLED, actor=actor, subject=item, people=meant, words=len(answers))
+
+
+def _tie(answer: Answer) -> None:
+    """Information carries its ties itself, so that they go with it wherever it goes."""
+    kind, _colon, pk = answer.place.partition(":")
+    if kind == "contribution" and answer.person is not None:
+        fact = Contribution.objects.values_list("fact", flat=True).get(pk=pk)
+        Word.objects.create(fact_id=fact, key=answer.key, person_id=answer.person)
+
+
+@transaction.atomic
+def approve(*, actor: Any, item: AgendaItem) -> Approval:
+    """Approve an item's minutes: from now on they are added to, and never changed."""
+    ask(rules.may_approve(actor, item, unsettled=len(loose_words(item))), acts.APPROVED, actor=actor, subject=item)
+    row = Approval.objects.create(item=item, by=actor, at=timezone.now())
+    record(acts.APPROVED, actor=actor, subject=item, people=_family_ids(item))
+    return row
+
+
+@transaction.atomic
+def add(*, actor: Any, item: AgendaItem, text: str, why: str) -> Addendum:
+    """Add to approved minutes, after their end."""
+    ask(rules.may_add(actor, item), acts.ADDED, actor=actor, subject=item)
+    _free_of_clues(item, text, why)
+    row = Addendum.objects.create(
+        item=item, text=text, why=why, language=_language(actor, item), by=actor, at=timezone.now()
+    )
+    record(acts.ADDED, actor=actor, subject=item, people=_family_ids(item), addendum=row.pk)
+    return row
 
 
 def agencies_present(item: AgendaItem) -> set[UUID]:

@@ -1,0 +1,220 @@
+"""What the minutes' pages show: plain values, read inside `reading`, from the record alone."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hub.access.verdicts import ask
+from hub.people.models import Release
+from hub.people.queries import shield_for
+from hub.people.shield import Shield
+from hub.people.words import age
+from meetings.agenda.models import AgendaItem
+from meetings.agenda.queries import open_item_for
+from meetings.diary.models import Meeting
+from meetings.diary.queries import meeting_for
+from meetings.minutes import acts, rules
+from meetings.minutes.queries import State, recorded_states
+from meetings.minutes.queries_record import (
+    Attended,
+    MinutedItem,
+    Standing,
+    attended,
+    minuted_items,
+    said_by,
+    standing_of,
+)
+from meetings.minutes.queries_words import Loose, loose_words, settled_of
+
+WRITTEN = ("text", "why", "reason", "reasons", "what", "contingency", "why_not")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one agency put to the item. `kept`: how many of its entries are held in the hub only, so not printed."""
+
+    agency: dict[str, str]
+    people: str
+    entries: list[dict[str, Any]]
+    nothing: dict[str, Any] | None
+    kept: int = 0
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The minutes of one item as one person may read them."""
+
+    id: UUID
+    meeting_id: UUID
+    meeting: str
+    starts_at: datetime
+    hub: str
+    chair: str
+    position: int
+    family: str
+    people: list[dict[str, Any]]
+    state: State
+    is_sealed: bool
+    called_at: datetime | None
+    closed_at: datetime | None
+    invited: list[Attended]
+    present: list[Attended]
+    apologies: list[tuple[Attended, bool]]  # and whether they wrote beforehand
+    absent: list[Attended]
+    parts: list[Part]
+    silent: list[dict[str, str]]  # agencies that did not answer
+    unviewed: list[dict[str, str]]  # agencies that gave no view
+    superseded: set[str]
+    settled: dict[str, list[dict[str, str]]]
+    standing: Standing
+    unsettled: int
+    may_settle: bool
+    may_approve: bool
+    may_add: bool
+    why_not_yet: str
+    person_ids: list[UUID] = field(default_factory=list)
+
+
+def minutes(user: Any, pk: UUID, *, printed: bool = False) -> Minutes:
+    """The minutes of an item open to this person. Raises Hidden.
+
+    printed   leave out what an agency lets nobody carry out of the hub, and say so
+    """
+    item = open_item_for(user, pk)
+    ask(rules.may_read_minutes(user, item), acts.MINUTES_READ, actor=user, subject=item)
+    return _minutes(user, item, printed=printed)
+
+
+def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
+    meeting, state = item.meeting, recorded_states([item])[0]
+    unsettled = len(loose_words(item, state))
+    persons = [UUID(person["id"]) for person in state["family"]["people"]]
+    state = _shielded(state, shield_for(user, persons))
+    roll = attended(item)
+    owing = {person.agency["id"]: person.agency for person in roll if person.owes}
+    given = set(state["views"]["given"])
+    approves = rules.may_approve(user, item, unsettled=unsettled)
+    return Minutes(
+        id=item.pk,
+        meeting_id=meeting.pk,
+        meeting=meeting.title,
+        starts_at=meeting.starts_at,
+        hub=meeting.hub.name,
+        chair=next((person.name for person in roll if person.part == "chair"), ""),
+        position=item.position,
+        family=item.family.name,
+        people=[person | {"age": _age(person)} for person in state["family"]["people"]],
+        state=state,
+        is_sealed=item.is_sealed,
+        called_at=item.called_at,
+        closed_at=item.closed_at,
+        invited=roll,
+        present=[person for person in roll if person.was_there],
+        apologies=[(p, said_by(state, p)) for p in roll if p.apologised and not p.was_there],
+        absent=[person for person in roll if not person.was_there and not person.apologised],
+        parts=_parts(state, printed),
+        silent=[ref for pk, ref in owing.items() if pk not in state["answered"]],
+        unviewed=[ref for pk, ref in owing.items() if pk not in given] if state["views"]["revealed_at"] else [],
+        superseded={row["supersedes"] for row in state["decisions"] if row["supersedes"]},
+        settled=settled_of(item),
+        standing=standing_of(item),
+        unsettled=unsettled,
+        may_settle=bool(unsettled) and bool(rules.may_settle(user, item)),
+        may_approve=bool(approves),
+        may_add=bool(rules.may_add(user, item)),
+        why_not_yet=str(approves.why) if approves.exists and not approves and user.pk == meeting.chair_id else "",
+        person_ids=persons,
+    )
+
+
+def _age(person: dict[str, Any]) -> str:
+    born, expected = person["born_on"], person["expected_on"]
+    return age(born and date.fromisoformat(born), expected and date.fromisoformat(expected), timezone.localdate())
+
+
+def _parts(state: State, printed: bool) -> list[Part]:
+    """Information by agency, in the order in which agencies first spoke."""
+    agencies = {row["agency"]["id"]: row["agency"] for row in [*state["contributions"], *state["nothing_known"]]}
+    parts = []
+    for pk, agency in agencies.items():
+        said = [row for row in state["contributions"] if row["agency"]["id"] == pk]
+        shown = [row for row in said if not printed or row["release"] != Release.HUB]
+        parts.append(
+            Part(
+                agency=agency,
+                people=", ".join(dict.fromkeys(row["by"]["name"] for row in said)),
+                entries=shown,
+                nothing=next((row for row in state["nothing_known"] if row["agency"]["id"] == pk), None),
+                kept=len(said) - len(shown),
+            )
+        )
+    return parts
+
+
+def _shielded(value: Any, shield: Shield, key: str = "") -> Any:
+    """The same values without a clue to a place this reader may not be told of."""
+    if not shield.secrets and not shield.agencies:
+        return value
+    if isinstance(value, dict):
+        if set(value) == {"id", "en", "cy"} and UUID(value["id"]) in shield.agencies:
+            return {"id": value["id"], "en": _unnamed("en"), "cy": _unnamed("cy")}
+        return {name: _shielded(one, shield, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_shielded(one, shield, key) for one in value]
+    return shield.mask(value) if isinstance(value, str) and key in WRITTEN else value
+
+
+def _unnamed(language: str) -> str:
+    with override(language):
+        return _("an agency (name protected)")
+
+
+# -- A meeting's minutes ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MeetingMinutes:
+    id: UUID
+    title: str
+    starts_at: datetime
+    state: str
+    items: list[MinutedItem]
+    person_ids: list[UUID]
+
+
+def meeting_minutes(user: Any, pk: UUID) -> MeetingMinutes:
+    """The items of a meeting whose minutes this person may read. Raises Hidden."""
+    meeting: Meeting = meeting_for(user, pk)
+    items = minuted_items(user, meeting)
+    return MeetingMinutes(
+        id=meeting.pk,
+        title=meeting.title,
+        starts_at=meeting.starts_at,
+        state=meeting.state,
+        items=items,
+        person_ids=[person for item in items for person in item.people],
+    )
+
+
+# -- Words to settle -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ToSettle:
+    id: UUID
+    family: str
+    words: list[Loose]
+    person_ids: list[UUID]
+
+
+def to_settle(user: Any, pk: UUID) -> ToSettle:
+    """The words of an item that still leave open who is meant, for its minute taker. Raises Hidden and Refused."""
+    item = open_item_for(user, pk)
+    ask(rules.may_settle(user, item), acts.SETTLED, actor=user, subject=item)
+    words = loose_words(item)
+    return ToSettle(item.pk, item.family.name, words, list(item.family.members.values_list("person", flat=True)))
