@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Level, Outcome
 from hub.people.models import FactKind, Release
-from hub.people.queries import chronology, family_brief
+from hub.people.queries import brief_and_chronology
 from hub.people.words import years
 from hub.web.lanes import Lane, Sign, drawing
 from meetings.agenda.models import AgendaItem, ItemState
@@ -31,12 +31,15 @@ FORMS = (
 )  # fmt: skip
 
 
-def room_page(user: Any, meeting: Meeting, seat: Seat, wanted: UUID | None) -> dict[str, Any]:
+def room_page(user: Any, meeting: Meeting, wanted: UUID | None) -> dict[str, Any] | None:
     """The room as one person sees it, with one item open: the one asked for, else the one being heard.
 
-    Inside `reading`. `people` in the answer are the ids of the persons shown, for the log.
+    Inside `reading`. None for who is not in yet. `people` in the answer are the ids of the persons shown, for the log.
     """
     seats = list(meeting.seats.select_related("user", "agency"))
+    seat = next((seat for seat in seats if seat.user_id == user.pk and seat.is_in), None)
+    if seat is None:
+        return None
     rows = list(meeting.items.marked_for(user).select_related("family").order_by("position"))
     items = [row for row in rows if row.is_mine]
     streams = queries.streams_of(meeting)
@@ -73,8 +76,7 @@ def room_page(user: Any, meeting: Meeting, seat: Seat, wanted: UUID | None) -> d
 
 
 def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, state: State) -> dict[str, Any]:
-    brief = family_brief([item.family], user)[str(item.family_id)]
-    record = chronology(item.family, user)
+    brief, record = brief_and_chronology(item.family, user)
     agencies = agencies_in(state)
     drafts = queries.drafts_of(user, item)
     board = meeting.hub.board_id

@@ -22,8 +22,7 @@ from hub.audit.events import About, disclose
 from hub.people.queries import chronology
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import arranged_item_for, open_item_for
-from meetings.diary.models import Seat
-from meetings.diary.queries import meeting_for, seat_of
+from meetings.diary.queries import meeting_for
 from meetings.minutes.services import keep_draft
 from meetings.rooms import acts
 from meetings.rooms.commands import Order, commit
@@ -63,9 +62,7 @@ def _room(
 ) -> HttpResponse:
     user = signed_in(request)
     with reading(user):
-        meeting = meeting_for(user, meeting_id)
-        seat: Seat | None = seat_of(user, meeting_id)
-        page = None if seat is None or not seat.is_in else room_page(user, meeting, seat, wanted)
+        page = room_page(user, meeting_for(user, meeting_id), wanted)
     if page is None:
         return redirect("lobby", meeting_id)
     if page["item"]:

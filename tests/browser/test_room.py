@@ -41,7 +41,7 @@ def test_what_one_person_adds_reaches_the_others_of_the_item_and_nobody_else(roo
     assert huw.locator(".hub-agenda__list a").count() == 1
     ben.keyboard.press("c")
     ben.keyboard.type("Mae gan Tomos Prosser-Lewis beswch ers dydd Gwener.")
-    ben.locator("#contribute-about label").first.click()
+    ben.locator("#contribute-about input").first.check()
     ben.locator("#contribute-text").press("Control+Enter")
     for page in (amira, huw):
         expect(page.locator("#said").get_by_text("beswch ers dydd Gwener")).to_be_visible()

@@ -52,7 +52,7 @@ class FamilyRecord(Home):
         self.record("Seen at home", self.kelly, happening="seen", happened_on=days_ago(200))
         dean = self.add("Dean Marsh", "m", days_ago(31 * 366))
         self.record("A man has moved in", dean, self.kelly, happening="new_adult", happened_on=days_ago(50))
-        brief = queries.family_brief([self.family], self.ben)[str(self.family.pk)]
+        brief = queries.brief_and_chronology(self.family, self.ben)[0]
         self.assertEqual([p["name"] for p in brief["adults"] if p["new_since"]], ["Dean Marsh"])
 
     def test_a_rumour_some_weeks_before_leaves_a_new_adult_new(self):
@@ -64,18 +64,18 @@ class FamilyRecord(Home):
         self.assertEqual(self.member(dean).new_since, days_ago(50))
 
     def test_the_brief_puts_children_left_and_adults_right_and_no_place_anywhere(self):
-        brief = queries.family_brief([self.family.pk], self.ben)[str(self.family.pk)]
+        brief = queries.brief_and_chronology(self.family, self.ben)[0]
         self.assertEqual([p["name"].split()[0] for p in brief["children"]], ["Nia", "Tomos", "Unborn"])
         self.assertEqual([p["name"].split()[0] for p in brief["adults"]], ["Kelly", "Rhodri"])
         self.assertNotIn("Gamlas", str(brief))
 
-    def test_the_brief_of_many_families_costs_what_one_costs(self):
-        for name in ("Davies", "Owen"):
-            family = services.open_family(actor=self.carys, hub=self.hub, name=name)
-            services.add_person(actor=self.carys, family=family, name=f"Elin {name}", born_on=days_ago(900))
-        families = list(queries.Family.objects.all())
-        with self.assertNumQueries(6):
-            queries.family_brief(families, self.ben)
+    def test_the_brief_and_the_chronology_together_cost_seven_queries_however_long_it_is(self):
+        for days in range(20, 200, 20):
+            self.record("Seen at home", self.kelly, happening="seen", happened_on=days_ago(days))
+        with self.assertNumQueries(7):
+            brief, story = queries.brief_and_chronology(self.family, self.ben)
+        self.assertEqual(len(brief["adults"]), 2)
+        self.assertGreater(len(story.entries), 8)
 
     def test_it_is_hidden_from_whoever_has_no_grant(self):
         for user in (self.huw, self.ioan, self.cleo, self.esi):
