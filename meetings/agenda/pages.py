@@ -1,7 +1,7 @@
 """What the pages of referrals, agendas and admissions show: plain values, read inside `reading`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.access.models import Basis
 from hub.accounts.models import User
-from hub.agencies.models import LawfulBasis, Purpose
+from hub.agencies.models import Agency, LawfulBasis, Purpose
 from hub.people.models import Family
 from hub.people.queries import shield_for
 from hub.people.shield import Shield
@@ -52,28 +52,38 @@ class Referrals:
 def referrals(user: Any) -> Referrals:
     """One's own with their outcome; for co-ordinator and chair their hub's as well."""
     rows = queries.referrals_for(user)
-    shown = [_row(referral, user) for referral in rows]
-    people = queries.person_ids(referral.family_id for referral in rows if referral.family_id)
+    person_ids = _everybody(queries.person_ids(referral.family_id for referral in rows if referral.family_id))
+    shield = shield_for(user, person_ids)
+    shown = [_row(referral, user, shield) for referral in rows]
     answers = bool(hubs_staffed_by(user))
     return Referrals(
         own=[row for row in shown if row.is_own],
         waiting=[row for row in reversed(shown) if row.state == ReferralState.NEW and answers],
         answered=[row for row in shown if row.state != ReferralState.NEW and not row.is_own],
         answers=answers,
-        person_ids=sorted({person for ids in people.values() for person in ids}),
+        person_ids=person_ids,
     )
 
 
-def _row(referral: Referral, user: Any) -> ReferralRow:
+def _everybody(people: Mapping[UUID, list[UUID]]) -> list[UUID]:
+    return sorted({person for ids in people.values() for person in ids})
+
+
+def _short(agency: Agency, shield: Shield) -> str:
+    """An agency's short name, unless it would tell this viewer where a protected person is."""
+    return shield.agency(agency) if agency.pk in shield.agencies else agency.short
+
+
+def _row(referral: Referral, user: Any, shield: Shield) -> ReferralRow:
     return ReferralRow(
         id=referral.pk,
         title=title_of(referral),
         by=referral.by.name,
-        agency=referral.agency.name,
+        agency=shield.agency(referral.agency),
         raised_at=referral.raised_at,
         state=referral.state,
         state_label=str(ReferralState(referral.state).label),
-        answer=referral.answer,
+        answer=shield.mask(referral.answer),
         language=referral.language,
         is_own=referral.by_id == user.pk,
     )
@@ -120,7 +130,7 @@ def referral(user: Any, pk: UUID) -> ReferralPage:
         id=found.pk,
         title=title_of(found),
         by=found.by.name,
-        agency=found.agency.name,
+        agency=shield.agency(found.agency),
         raised_at=found.raised_at,
         state=found.state,
         state_label=str(ReferralState(found.state).label),
@@ -207,7 +217,8 @@ def plan(user: Any, meeting: Meeting) -> Plan:
     for item_id, _user in queries.admission_pairs(items):
         admitted[item_id] += 1
     families = [item.family_id for item in items] + [row.family_id for row in waiting if row.family_id]
-    people = queries.person_ids(families)
+    person_ids = _everybody(queries.person_ids(families))
+    shield = shield_for(user, person_ids)
     return Plan(
         id=meeting.pk,
         title=meeting.title,
@@ -224,7 +235,7 @@ def plan(user: Any, meeting: Meeting) -> Plan:
                 id=item.pk,
                 family=called(item.family),
                 family_id=item.family_id,
-                raised_by=item.referral.agency.short if item.referral else "",
+                raised_by=_short(item.referral.agency, shield) if item.referral else "",
                 state=item.state,
                 state_label=str(ItemState(item.state).label),
                 is_sealed=item.is_sealed,
@@ -235,12 +246,14 @@ def plan(user: Any, meeting: Meeting) -> Plan:
             for place, item in enumerate(items)
         ],
         listable=[
-            Listable(row.pk, called(row.family), row.agency.short, row.raised_at) for row in waiting if row.family
+            Listable(row.pk, called(row.family), _short(row.agency, shield), row.raised_at)
+            for row in waiting
+            if row.family
         ],
-        seats=invited(meeting),
+        seats=invited(meeting, shield),
         may_change=meeting.state == MeetingState.PLANNED,
         may_add=meeting.state != MeetingState.CLOSED,
-        person_ids=sorted({person for ids in people.values() for person in ids}),
+        person_ids=person_ids,
     )
 
 
@@ -318,14 +331,15 @@ def propose_admissions(user: Any, meeting: Meeting, extra: Iterable[UUID] = ()) 
         if item.is_sealed:
             exceptions.append(Notice("", family, _("Sealed: named people only."), item.pk))
         rows.append(GridRow(item.pk, family, item.is_sealed, cells))
-    found = queries.person_ids(item.family_id for item in items)
+    person_ids = _everybody(queries.person_ids(item.family_id for item in items))
+    shield = shield_for(user, person_ids)
     return Grid(
-        columns=[_column(person, seats.get(person.pk)) for person in people],
+        columns=[_column(person, seats.get(person.pk), shield) for person in people],
         rows=rows,
         exceptions=exceptions,
         proposed=sum(cell.state == PROPOSED for row in rows for cell in row.cells),
         admitted=sum(cell.state == ADMITTED for row in rows for cell in row.cells),
-        person_ids=sorted({person for ids in found.values() for person in ids}),
+        person_ids=person_ids,
     )
 
 
@@ -374,11 +388,11 @@ def _columns(meeting: Meeting, items: list[AgendaItem], seats: dict[UUID, Seat],
     return [seat.user for seat in standing] + sorted(more, key=lambda user: user.name)
 
 
-def _column(person: User, seat: Seat | None) -> Column:
+def _column(person: User, seat: Seat | None, shield: Shield) -> Column:
     if seat is None:
         return Column(person.pk, person.name, "", _("guest"))
     note = _("apologies") if seat.apologised_at else str(SeatRole(seat.role).label)
-    return Column(person.pk, person.name, seat.agency.short, note)
+    return Column(person.pk, person.name, _short(seat.agency, shield), note)
 
 
 # -- One item's people -----------------------------------------------------------------------------------------------
@@ -426,13 +440,15 @@ class ItemPeople:
 def item_people(user: Any, item: AgendaItem, practitioners: list[User]) -> ItemPeople:
     """Who is admitted to one item, who is out of it and why, and who could be admitted."""
     rows, bars = queries.admissions_to(item), queries.bars_of(item)
+    person_ids = queries.people_of(item.family_id)
+    shield = shield_for(user, person_ids)
     seats = queries.seats_by_user(item.meeting)
     out = {bar.user_id for bar in bars}
     admitted = {
         row.user_id: Admitted(
             id=row.user_id,
             name=row.user.name,
-            agency=seats[row.user_id].agency.name if row.user_id in seats else "",
+            agency=shield.agency(seats[row.user_id].agency) if row.user_id in seats else "",
             basis=str(Basis(row.basis).label),
             until=row.expires_at,
         )
@@ -450,5 +466,5 @@ def item_people(user: Any, item: AgendaItem, practitioners: list[User]) -> ItemP
         others=[Choice(one.pk, one.name) for one in practitioners if one.pk not in admitted and one.pk not in out],
         may_return=bool(bars) and queries.coordinates(user, item.meeting.hub_id),
         may_seal=item.meeting.state == MeetingState.PLANNED and not item.is_sealed,
-        person_ids=queries.people_of(item.family_id),
+        person_ids=person_ids,
     )

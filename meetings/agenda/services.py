@@ -25,6 +25,7 @@ from meetings.diary.rules import may_arrange as may_arrange_meeting
 from meetings.diary.services import invite
 from meetings.rooms import bells
 from meetings.rooms.refs import person_ref, when
+from meetings.rooms.services_veil import draw_veils
 from meetings.rooms.streams import announce, floor_of, open_streams, stream_of
 
 #: What else happens, in the same transaction, when an item is called: minutes put what was sealed to the item.
@@ -403,6 +404,7 @@ def _admit(
     )  # fmt: skip
     subject = About("admission", row.pk, item.meeting_id)
     record(acts.ADMITTED, actor=actor, subject=subject, people=people, item=item.pk)
+    draw_veils([item])
     _announce_admitted(item, seat, actor, kind)
     return row
 
@@ -426,6 +428,7 @@ def _admit_all(meeting: Meeting, new: list[tuple[AgendaItem, User]], actor: User
     for item in {item.pk: item for item, _user in new}.values():
         ids = [row.pk for row in rows if row.content_object_id == item.pk]
         record(acts.ALL_ADMITTED, actor=actor, subject=item, people=people.get(item.family_id, []), admissions=ids)
+    draw_veils({item.pk: item for item, _user in new}.values())
     for item, user in new:
         _announce_admitted(item, seats[user.pk], actor, "person.admitted")
 
@@ -455,5 +458,6 @@ def _end(item: AgendaItem, user_id: UUID, actor: User, kind: str) -> list[Admiss
         revoke(row, revoked_by=actor)
         row.withdrawn_seq = event.seq
         row.save(update_fields=["withdrawn_seq"])
+    draw_veils([item])
     transaction.on_commit(partial(bells.ring, user_id=user_id), robust=True)
     return rows

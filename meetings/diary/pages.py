@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from hub.people.shield import Shield
 from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
 from meetings.diary.queries import (
     arranged_among,
@@ -168,14 +169,14 @@ class Invited:
     is_in: bool
 
 
-def invited(meeting: Meeting) -> list[Invited]:
-    """Everybody with a seat, the hub's staff first."""
+def invited(meeting: Meeting, shield: Shield) -> list[Invited]:
+    """Everybody with a seat, the hub's staff first; no agency that would tell where a protected person is."""
     order = list(SeatRole)
     return [
         Invited(
             id=seat.user_id,
             name=seat.user.name,
-            agency=seat.agency.name,
+            agency=shield.agency(seat.agency),
             role=seat.title,
             part=seat.role,
             part_label=str(SeatRole(seat.role).label),

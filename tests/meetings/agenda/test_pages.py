@@ -7,8 +7,9 @@ from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from hub.people.models import Family, FamilyExclusion
+from hub.people.models import Attendance, Family, FamilyExclusion, Protection
 from meetings.agenda import services
 from meetings.agenda.models import Admission, AgendaItem, Draft, Referral, ReferralState
 from meetings.agenda.queries import admits
@@ -254,6 +255,26 @@ class Planning(Pages):
         self.assertNotContains(self.get("amira", "item_people", item.pk), 'value="return"')
         self.post("carys", "item_people", item.pk, act="return", user=huw, why="Another tenant")
         self.assertTrue(admits(self.panel.huw, item))
+
+    def test_an_agency_that_would_tell_where_a_protected_person_is_has_no_name(self) -> None:
+        referral = self.panel.accepted("Bevan", by="ffion")
+        child = referral.family.members.first().person
+        Attendance.objects.create(person=child, agency=referral.agency)
+        protection = Protection.objects.create(
+            person=child, why="Moved", set_by=self.panel.esi, review_on=timezone.localdate()
+        )
+        protection.shown_to.add(self.panel.amira)
+        item = services.put_on_agenda(actor=self.panel.carys, meeting=self.meeting, referral=referral)
+        services.admit(actor=self.panel.carys, item=item, user=self.panel.ffion)
+        pages = [
+            ("meeting_plan", self.meeting.pk), ("admissions", self.meeting.pk), ("item_people", item.pk),
+            ("referrals",), ("referral", referral.pk),
+        ]  # fmt: skip
+        for name, *args in pages:
+            with self.subTest(name):
+                hidden, shown = (self.get(who, name, *args).content.decode() for who in ("carys", "amira"))
+                self.assertNotRegex(hidden, r"The school|>school")
+                self.assertRegex(shown, r"The school|school[.,]")
 
     def test_a_pair_that_is_none_and_an_unknown_person_are_not_found(self) -> None:
         item = self.panel.item(self.meeting)
