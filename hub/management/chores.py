@@ -11,6 +11,7 @@ from django.db import close_old_connections, connection
 
 from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
+from hub.people.services import keep_shut_out
 from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
 
@@ -30,6 +31,7 @@ def chores() -> list[Chore]:
         Chore("presence", 5, presence.sweep_once),
         Chore("spans of dead processes", 10, DeadBoots().sweep_once),
         Chore("sittings past their end", 30, end_overdue),
+        Chore("staff relatives shut out", 300, keep_shut_out),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
     ]
 
