@@ -78,6 +78,8 @@ class Server(Daphne):  # type: ignore[misc]
             websocket_max_message_size=MOST_BYTES,
             websocket_max_frame_size=MOST_BYTES,
             application_close_timeout=DRAIN,
+            ping_interval=15,  # a laptop that went to sleep is noticed within half a minute
+            ping_timeout=15,
             server_name="",
             **options,
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -81,16 +82,20 @@ async def sockets(scope: Scope, receive: Receive, send: Send) -> None:
     except LogUnwritable:
         log.critical("The access log cannot be written: no door is opened.")
         code = RESTARTING
-    await send({"type": "websocket.accept"})
+    except DatabaseError as error:
+        log.error("A door could not ask the database: %s", type(error).__name__)
+        code = RESTARTING
     raw = scope.get("extensions", {}).get("hub.raw")
     wire = RawWire(raw) if raw else SendWire(send)
     if opened is None:
-        # After accepting: a browser cannot read a code before that, and would come back for ever.
+        # Accepted first: a browser cannot read a code before that, and would come back for ever.
+        await send({"type": "websocket.accept"})
         wire.close(code)
         await until_gone(receive)
         return
     link = link_to(opened, wire, rendering_of(scope))
     try:
+        await send({"type": "websocket.accept"})
         await Room(receive, link, here, opened).run()
     finally:
         here.fanout.leave(link)
@@ -186,7 +191,10 @@ class Room:
         now = time.monotonic()
         if now - self.was_here_at >= HERE_EVERY:
             self.was_here_at = now
-            await self.here.in_thread(partial(keep_their_seat, self.opened.session_key))
+            try:
+                await self.here.in_thread(partial(keep_their_seat, self.opened.session_key))
+            except DatabaseError:
+                self.was_here_at = -HERE_EVERY  # the next one is taken
 
 
 def rendering_of(scope: Scope) -> Rendering:

@@ -39,7 +39,7 @@ def take(presence: Presence, *, boot: UUID) -> None:
 def renew(presences: Iterable[Presence], *, boot: UUID) -> None:
     """Renew everything this process holds, in one statement; put back what is missing (a restored database)."""
     wanted = {presence.id: presence for presence in presences}
-    if Lease.objects.filter(boot=boot).update(seen_at=Now()) >= len(wanted):
+    if Lease.objects.filter(pk__in=wanted, boot=boot).update(seen_at=Now()) >= len(wanted):
         return
     known = set(Lease.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     for pk in wanted.keys() - known:
@@ -55,7 +55,8 @@ def touch(*, user: UUID, meeting: UUID, session_key: str) -> None:
     """Somebody who polls instead of holding a socket is there for another thirty seconds."""
     pk = uuid5(meeting, session_key)
     if not Lease.objects.filter(pk=pk).update(seen_at=Now()):
-        Lease.objects.create(pk=pk, meeting_id=meeting, user_id=user, boot=POLLING, seen_at=Now())
+        lease = Lease(pk=pk, meeting_id=meeting, user_id=user, boot=POLLING, seen_at=Now())
+        Lease.objects.bulk_create([lease], ignore_conflicts=True)  # two polls at once
 
 
 @transaction.atomic

@@ -52,11 +52,14 @@ class Writer:
 
     def __init__(self) -> None:
         self._jobs: queue.Queue[_Job | None] = queue.Queue(WAITING)
+        self._is_stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     async def do(self, order: Order, session_key: str) -> Answer:
         """Carry it out. An answer means committed. Raises Unanswered, SignedOut, or what the service raised."""
+        if self._is_stopping:
+            raise Unanswered
         loop = asyncio.get_running_loop()
         job = _Job(order, session_key, loop, loop.create_future())
         try:
@@ -66,7 +69,8 @@ class Writer:
         return await job.answer
 
     async def stop(self, seconds: float) -> None:
-        """Finish what was taken, then end; give up waiting after `seconds`."""
+        """Finish what was taken, and take no more; give up waiting after `seconds`."""
+        self._is_stopping = True
         try:
             self._jobs.put_nowait(None)
         except queue.Full:

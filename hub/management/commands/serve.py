@@ -1,5 +1,6 @@
 """Serve pages and meetings. In a single process also seal the log and sweep; beyond one, `manage.py work` does that."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default 127.0.0.1)")
-        parser.add_argument("--port", type=int, default=8000, help="the port to listen at (default 8000)")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", 8000)), help="default 8000")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from daphne.endpoints import build_endpoint_description_strings

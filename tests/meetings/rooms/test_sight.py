@@ -88,6 +88,14 @@ class SightTest(TestCase):
         sight = self.look(meetings=frozenset([other]), pairs=frozenset([(self.panel.amira.pk, other)]))
         self.assertEqual((sight.belongs, sight.streams), (set(), {}))
 
+    def test_a_hidden_meeting_takes_the_queries_of_an_absent_one(self):
+        asked = []
+        for meeting in (self.meeting.pk, uuid4()):
+            with CaptureQueriesContext(connection) as captured:
+                self.look(meetings=frozenset([meeting]), pairs=frozenset([(self.panel.huw.pk, meeting)]))
+            asked.append([query["sql"].replace(meeting.hex, "…").replace(str(meeting), "…") for query in captured])
+        self.assertEqual(asked[0], asked[1])
+
     def test_it_takes_as_many_queries_for_many_as_for_one(self):
         floor = self.look().streams
         everybody = frozenset((seat.user_id, self.meeting.pk) for seat in Seat.objects.filter(meeting=self.meeting))
