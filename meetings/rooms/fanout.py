@@ -70,6 +70,7 @@ class Link:
     resumed: Mapping[UUID, int] | None = None  # its cursors, once it has resumed
     places: dict[UUID, Place] = field(default_factory=dict)
     closed: int | None = None
+    left: bool = False
     stalled_since: float | None = None
 
     @property
@@ -179,9 +180,11 @@ class Fanout:
         self._wake.set()
 
     def leave(self, link: Link) -> None:
-        """The socket is gone: close its spans and let its lease lapse, with the next look."""
-        if self.links.pop(link.id, None) is None:
+        """The socket is gone, or never came to join: close its spans and let its lease lapse, with the next look."""
+        if link.left:
             return
+        link.left = True
+        self.links.pop(link.id, None)
         for pk in list(link.places):
             self._end_place(link, pk)
         self._left.append(link.id)

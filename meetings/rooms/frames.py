@@ -1,6 +1,7 @@
 """Frames: what goes down the wire, made once for everybody who gets the same."""
 
 import json
+import logging
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from uuid import UUID
 from django.template import Context, Template, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import override
+
+log = logging.getLogger("meetings.rooms")
 
 Rendering = Literal["data", "en", "cy"]
 
@@ -140,10 +143,13 @@ def html_of(row: EventRow, language: str) -> str:
     paragraph. It is the same for everybody in the stream: no buttons, no tokens, no "you". Elements in it stand for
     those of the same id in the page.
     """
+    context = {"event": row, "data": row.data, "by": row.by, "kind": row.kind, "live": True, "language": language}
     with override(language):
-        template = _template(row.kind.replace(".", "_"))
-        context = {"event": row, "data": row.data, "by": row.by, "kind": row.kind, "live": True, "language": language}
-        return str(template.render(context)).strip()
+        try:
+            return str(_template(row.kind.replace(".", "_")).render(context)).strip()
+        except Exception as error:  # one event that cannot be drawn must not stop everybody's stream
+            log.error("An event of the kind %s could not be drawn: %s", row.kind, type(error).__name__)
+            return _Bare().render(context).strip()
 
 
 @lru_cache(maxsize=200)
