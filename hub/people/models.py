@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from hub.access.models import Exclusion, Grant
-from hub.agencies.models import Agency, Dated, Hub
+from hub.agencies.models import Agency, Dated, Hub, Membership
 
 USER = settings.AUTH_USER_MODEL
 
@@ -93,7 +93,8 @@ class FamilyQuerySet(models.QuerySet[Any]):
             content_object=OuterRef("pk"), user=user.pk, user__is_active=True, user__is_superuser=False
         )
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("pk"), user=user.pk, lifted_at=None)
-        return self.filter(Exists(grants), ~Exists(shut_out))
+        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
+        return self.filter(Exists(grants), Exists(at_an_agency), ~Exists(shut_out))
 
 
 class Family(models.Model):

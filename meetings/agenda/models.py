@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from hub.access.models import Exclusion, Grant
-from hub.agencies.models import Agency, Appointment, Hub
+from hub.agencies.models import Agency, Appointment, Hub, Membership
 from hub.audit.events import About
 from hub.people.models import Family, FamilyExclusion
 from meetings.diary.models import Meeting, Seat
@@ -113,7 +113,8 @@ class ItemQuerySet(models.QuerySet[Any]):
         admitted = Admission.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)
         barred = Bar.objects.filter(item=OuterRef("pk"), user=user.pk, lifted_at=None)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("family"), user=user.pk, lifted_at=None)
-        return self.filter(Exists(admitted), ~Exists(barred), ~Exists(shut_out))
+        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
+        return self.filter(Exists(admitted), Exists(at_an_agency), ~Exists(barred), ~Exists(shut_out))
 
     def arranged_by(self, user: Any) -> "ItemQuerySet":
         """Items whose place and audience this person arranges: chair, deputy and co-ordinator, who need no admission
