@@ -12,4 +12,7 @@ class MeetingsConfig(AppConfig):
         from meetings.agenda import room_acts as agenda_acts  # noqa: F401  (what the room knows to do)
         from meetings.diary import room_acts as diary_acts  # noqa: F401
         from meetings.minutes import room_acts as minutes_acts  # noqa: F401
-        from meetings.rooms import receivers  # noqa: F401  (sockets close when sessions end)
+        from meetings.rooms import (
+            receivers,  # noqa: F401  (sockets close when sessions end)
+            services_veil,  # noqa: F401  (a protection veils what was said)
+        )

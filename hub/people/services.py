@@ -3,7 +3,7 @@
 A fact, a tie and a home are never edited: an amendment or a later row says why, and both are shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,11 @@ from hub.people.queries import clues_in, held_of, readers_of
 from hub.people.words import ADULT_AT, years
 
 POST_HOLDS_FOR = timedelta(days=365)  # a post's reading of a family; given again when a family is taken up again
+
+
+#: What else happens, in the same transaction, when what may be told of people's places changes, given the persons' ids:
+#: meetings draw a veil over what was said.
+on_protected: list[Callable[[Collection[UUID]], None]] = []
 
 
 class ClueInText(ValidationError):
@@ -477,6 +482,12 @@ def keep_clues(person: Person, more: Iterable[tuple[str, str]] = ()) -> None:
         for kind, value in dict.fromkeys(wanted)
         if (kind, value) not in kept
     )
+    _tell(person.pk)
+
+
+def _tell(person_id: UUID) -> None:
+    for follow in on_protected:
+        follow([person_id])
 
 
 @transaction.atomic
@@ -487,6 +498,7 @@ def show_place(*, actor: Any, protection: Protection, user: Any, why: str) -> No
     record(
         acts.PROTECTION_SHOWN, actor=actor, subject=protection, people=[protection.person_id], why=why, shown_to=user.pk
     )
+    _tell(protection.person_id)
 
 
 @transaction.atomic
@@ -496,6 +508,7 @@ def unprotect(*, actor: Any, protection: Protection, why: str) -> None:
     protection.ended_at, protection.ended_by, protection.ended_why = timezone.now(), actor, why
     protection.save(update_fields=["ended_at", "ended_by", "ended_why"])
     record(acts.PROTECTION_ENDED, actor=actor, subject=protection, people=[protection.person_id], why=why)
+    _tell(protection.person_id)
 
 
 # -- Facts --------------------------------------------------------------------------------------------------------

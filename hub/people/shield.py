@@ -11,7 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from hub.agencies.models import LegalType
 from hub.people import clues
 
 KINDS: dict[str, clues.Kind] = {
@@ -70,7 +72,13 @@ class Shield:
         """An agency's name, or what may be said instead of it."""
         if agency.pk not in self.agencies:
             return str(agency.name)
-        return _("a setting (name protected)") if agency.is_setting else _("an agency (name protected)")
+        return _unnamed(agency)
+
+    def names(self, agency: Any) -> bool:
+        """Whether an agency's name would tell: it is such a place, or one of its names holds a clue."""
+        if agency.pk in self.agencies:
+            return True
+        return bool(self.found(f"{agency.name_en}. {agency.name_cy}. {agency.short_en}. {agency.short_cy}."))
 
     def hides(self, residence: Any) -> bool:
         """Whether where somebody lives would give a protected place away: their own, or one they share."""
@@ -78,6 +86,28 @@ class Shield:
 
 
 NOTHING_PROTECTED = Shield()
+
+
+def unnamed(agency: Any) -> dict[str, str]:
+    """What is said in each language instead of an agency's name, where the name would tell."""
+    words = {}
+    for language in ("en", "cy"):
+        with override(language):
+            words[language] = _unnamed(agency)
+    return words
+
+
+def _unnamed(agency: Any) -> str:
+    match agency.legal_type:
+        case LegalType.MAINTAINED_SCHOOL | LegalType.INDEPENDENT_SCHOOL | LegalType.NURSERY_CLASS:
+            return _("a school (name protected)")
+        case LegalType.PRIVATE_NURSERY | LegalType.CYLCH:
+            return _("a nursery (name protected)")
+        case LegalType.CHILDMINDER:
+            return _("a childminder (name protected)")
+        case LegalType.GP:
+            return _("a surgery (name protected)")
+    return _("a setting (name protected)") if agency.is_setting else _("an agency (name protected)")
 
 
 def lines_of(address: Any) -> str:

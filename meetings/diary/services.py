@@ -15,7 +15,7 @@ from meetings.diary import acts, rules
 from meetings.diary.models import SEEN_BY_ALL, Meeting, MeetingState, Seat, SeatRole
 from meetings.diary.queries import heard_position, invitees, locked, seat_of
 from meetings.rooms import bells
-from meetings.rooms.refs import person_ref, when
+from meetings.rooms.refs import floor_ref, when
 from meetings.rooms.streams import announce, floor_of, open_streams
 
 
@@ -189,4 +189,4 @@ def _join(seat: Seat, meeting: Meeting, actor: Any) -> None:
         return
     transaction.on_commit(partial(bells.ring, user_id=seat.user_id), robust=True)
     if seat.role in SEEN_BY_ALL:
-        announce(floor_of(meeting), "roll.joined", {"person": person_ref(seat)}, actor=actor)
+        announce(floor_of(meeting), "roll.joined", {"person": floor_ref(seat)}, actor=actor)

@@ -280,6 +280,8 @@ class Fanout:
                 spans.write(openings, closings, boot=self.boot)
             except LogUnwritable:
                 return Outcome(sight, due, is_logged=False)
+            for row in sight.streams.values():
+                self._press.forget_before_veil(row.id, row.veiled)
             self._make(asks, due, sight)
             return Outcome(sight, due)
         except Exception:
@@ -342,6 +344,8 @@ class Fanout:
             link.places[pk] = Place(sight.streams[pk], opening.after, opening.uid)
         self._judge(link)
         for pk, place in link.places.items():
+            if place.row.veiled != sight.streams[pk].veiled and link.wire.buffered():
+                link.close(RESTARTING)  # what waits may tell a place; it is made again when they resume
             place.row = sight.streams[pk]
             _send_events(link, place, batches)
             _send_presence(link, place, sight)

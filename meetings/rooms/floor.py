@@ -5,7 +5,7 @@ from typing import Any
 
 from meetings.agenda.models import AgendaItem
 from meetings.diary.models import SEEN_BY_ALL, Meeting, Seat
-from meetings.rooms.refs import person_ref, when
+from meetings.rooms.refs import floor_ref, when
 
 
 def floor_state(meeting: Meeting) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def floor_of_rows(meeting: Meeting, items: Iterable[AgendaItem], seats: Iterable
             for item in items
         ],
         "roll": sorted(
-            (person_ref(seat) for seat in seats if seat.is_in and seat.role in SEEN_BY_ALL),
+            (floor_ref(seat) for seat in seats if seat.is_in and seat.role in SEEN_BY_ALL),
             key=lambda ref: (ref["name"], ref["id"]),
         ),
     }

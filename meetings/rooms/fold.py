@@ -190,6 +190,30 @@ def _withdrawn(state: State, data: Data) -> None:
     state["hands"] = [hand for hand in state["hands"] if hand["id"] != data["id"]]
 
 
+@_on(_item, "item.veiled")
+def _veiled(state: State, data: Data) -> None:
+    """What may be told of somebody's place has changed: names, titles and words look otherwise from now."""
+    refs = {ref["id"]: ref for ref in [*data["names"], *data["titles"]]}
+    _renamed(state, refs)
+    for change in data["texts"]:
+        *path, last = change["at"]
+        place: Any = state
+        for step in path:
+            place = place[step]
+        place[last] = change["to"]
+
+
+def _renamed(value: Any, refs: dict[str, Data]) -> None:
+    if isinstance(value, list):
+        for one in value:
+            _renamed(one, refs)
+    if isinstance(value, dict):
+        for one in value.values():
+            _renamed(one, refs)
+        ref = refs.get(value.get("id") or "", {})
+        value.update({key: words for key, words in ref.items() if key in value})
+
+
 @_on(_floor, "meeting.opened")
 def _opened(state: State, data: Data) -> None:
     state["state"] = "open"

@@ -81,6 +81,7 @@ class Press:
         self._made: dict[tuple[UUID, Rendering], dict[int, bytes]] = {}
         self._order: deque[tuple[UUID, Rendering, int]] = deque()
         self._bytes = 0
+        self._veiled: dict[UUID, int] = {}
 
     def make(self, row: EventRow, rendering: Rendering) -> None:
         made = self._made.setdefault((row.stream, rendering), {})
@@ -100,7 +101,14 @@ class Press:
         """Called between looks, when nobody reads from it."""
         while self._bytes > self.most_bytes:
             stream, rendering, seq = self._order.popleft()
-            self._bytes -= len(self._made[stream, rendering].pop(seq))
+            self._bytes -= len(self._made.get((stream, rendering), {}).pop(seq, b""))
+
+    def forget_before_veil(self, stream: UUID, veiled: int) -> None:
+        """Forget what was made of a stream whose veil the event `veiled` has changed: it may tell a place."""
+        if self._veiled.get(stream, 0) != veiled:
+            for key in [key for key in self._made if key[0] == stream]:
+                self._bytes -= sum(map(len, self._made.pop(key).values()))
+        self._veiled[stream] = veiled
 
 
 def event_json(row: EventRow, rendering: Rendering) -> bytes:

@@ -21,6 +21,10 @@ class Stream(models.Model):
     # An item's events folded together as they are announced, so that a room opens with one row instead of twenty
     # queries. A projection: the tables of the minutes are the record, and can make it again.
     said = models.JSONField(default=dict)
+    # The names that would tell somebody in the item where a protected person is, and what is shown instead
+    # (rooms/veils.py); null where nobody's place is protected from anybody. It was last changed by event `veiled_seq`.
+    veil = models.JSONField(null=True, blank=True)
+    veiled_seq = models.BigIntegerField(default=0)
 
     class Meta:
         default_permissions = ()
@@ -43,6 +47,7 @@ class StreamEvent(models.Model):
     by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     by_agency = models.UUIDField(null=True)
     data = models.JSONField()
+    covered = models.JSONField(null=True, blank=True)  # the whole data, where the item's veil covers something of it
 
     class Meta:
         default_permissions = ()

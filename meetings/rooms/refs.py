@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hub.agencies.models import Agency
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hub.agencies.models import Agency, LegalType
 from meetings.diary.models import Seat, SeatRole
 
 ROLE_NAMES = dict(SeatRole.choices)
@@ -22,6 +25,17 @@ def person_ref(seat: Seat) -> dict[str, Any]:
         "role": {"en": seat.title_en, "cy": seat.title_cy},
         "part": seat.role,
     }
+
+
+def floor_ref(seat: Seat) -> dict[str, Any]:
+    """A person as the floor shows them. A setting or a surgery by its kind: its name could tell, beside an item that
+    keeps it from somebody, where a protected person is; and the floor says the same whatever the items hold."""
+    ref, agency = person_ref(seat), seat.agency
+    if agency.is_setting or agency.legal_type == LegalType.GP:
+        for language in ("en", "cy"):
+            with override(language):
+                ref["agency"][language] = _("School or nursery") if agency.is_setting else _("Surgery")
+    return ref
 
 
 def user_ref(user: Any) -> dict[str, str]:

@@ -16,13 +16,14 @@ from django.utils import timezone
 from hub.access.gate import reading
 from hub.accounts import queries as accounts
 from hub.accounts.models import Sitting, User
-from hub.agencies.models import Agency
+from hub.agencies.models import Agency, Membership
 from hub.people.models import FamilyExclusion
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import SEEN_BY_ALL, Meeting, Seat
 from meetings.rooms.frames import EventRow
 from meetings.rooms.models import Lease, Stream, StreamEvent
-from meetings.rooms.refs import agency_ref, person_ref, when
+from meetings.rooms.refs import agency_ref, floor_ref, person_ref, when
+from meetings.rooms.veils import Veil, veiled
 
 LEASE = timedelta(seconds=30)
 MOST_READ = 200  # events after each cursor in one look
@@ -57,6 +58,8 @@ class StreamRow:
     meeting: UUID
     item: UUID | None
     head: int
+    veiled: int = 0  # the event that last changed the veil
+    veil: Veil | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def living(session_keys: Iterable[str]) -> dict[str, Living]:
 
 def _streams(meetings: Iterable[UUID]) -> dict[UUID, StreamRow]:
     rows = Stream.objects.filter(meeting__in=list(meetings)).order_by("item__position")
-    found = [StreamRow(*row) for row in rows.values_list("pk", "meeting", "item", "head")]
+    found = [StreamRow(*row) for row in rows.values_list("pk", "meeting", "item", "head", "veiled_seq", "veil")]
     return {row.id: row for row in sorted(found, key=lambda row: row.item is not None)}
 
 
@@ -139,7 +142,8 @@ def _present(meetings: Iterable[UUID]) -> frozenset[Pair]:
 
 
 def _seats(meetings: Iterable[UUID], users: Iterable[UUID]) -> dict[Pair, Seat]:
-    rows = Seat.objects.filter(meeting__in=list(meetings), user__in=list(users), ended_at=None)
+    at_an_agency = Membership.objects.today().filter(user=OuterRef("user"))  # leavers lose access by default
+    rows = Seat.objects.filter(Exists(at_an_agency), meeting__in=list(meetings), user__in=list(users), ended_at=None)
     return {(seat.user_id, seat.meeting_id): seat for seat in rows.select_related("user", "agency")}
 
 
@@ -194,7 +198,7 @@ def _people(
     there.sort(key=lambda seat: (seat.user.name, str(seat.user_id)))
     return {
         row.id: [
-            person_ref(seat)
+            floor_ref(seat) if row.item is None else veiled(person_ref(seat), row.veil)
             for seat in there
             if (seat.user_id, row.id) in entitled and (row.item is not None or seat.role in SEEN_BY_ALL)
         ]
@@ -229,7 +233,7 @@ def _events(streams: Mapping[UUID, StreamRow], watch: Watch) -> dict[UUID, dict[
             seq=row.seq,
             kind=row.kind,
             at=when(row.at) or "",
-            by=_by(row, agencies),
+            by=veiled(_by(row, agencies), stream.veil),
             data=row.data,
         )
     return found

@@ -158,6 +158,9 @@ class Room {
       case "decision.made":
         if (event.kind !== "decision.made" || !mine) this.moveOn(location.href);
         break;
+      case "item.veiled":
+        location.reload(); // the page was made before somebody's place was protected
+        break;
       case "hand.raised":
       case "hand.lowered":
         this.sortHands();

@@ -69,7 +69,7 @@ class Protected(Home):
         self.record("In school, cheerful", self.nia, by=self.ffion)
         self.protect(self.carys, person=self.nia)
         entry = queries.chronology(self.family, self.ben).entries[-1]
-        self.assertEqual((entry.agency, entry.agency_id), ("a setting (name protected)", ""))
+        self.assertEqual((entry.agency, entry.agency_id), ("a school (name protected)", ""))
         self.assertEqual(queries.chronology(self.family, self.carys).entries[-1].agency, self.school.name)
 
     def test_whoever_is_not_named_can_add_clues_and_not_themselves(self):
