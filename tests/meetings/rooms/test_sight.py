@@ -8,6 +8,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hub.agencies.models import Membership
 from hub.people.models import FamilyExclusion
 from meetings.agenda import services as agenda
 from meetings.agenda.models import Admission, AgendaItem, Bar
@@ -26,7 +27,7 @@ class SightTest(TestCase):
         self.panel = make_panel()
         meeting = self.panel.meeting()
         self.first = self.panel.item(meeting, "amira", "carys", "ben", "dev", name="Prosser family")
-        self.second = self.panel.item(meeting, "amira", "ben", name="Baker family")
+        self.second = self.panel.item(meeting, "amira", "ben", "dev", name="Baker family")
         self.meeting = self.panel.open(meeting, *HERE[1:])
 
     def look(self, **changes):
@@ -47,7 +48,7 @@ class SightTest(TestCase):
 
     def test_everybody_is_entitled_to_what_is_visible_to_them(self):
         self.assertEqual(self.entitled(), self.visible())
-        self.assertEqual(len(self.visible()), 6)
+        self.assertEqual(len(self.visible()), 7)
         now = timezone.now()
         admissions = Admission.objects.filter(content_object=self.first)
         changes = {
@@ -58,11 +59,12 @@ class SightTest(TestCase):
                 actor=self.panel.carys, item=self.first, user=self.panel.dev, why="Not needed."
             ),
             "barred": lambda: Bar.objects.create(
-                item=self.second, user=self.panel.ben, why="Conflict", set_by=self.panel.carys
+                item=self.second, user=self.panel.dev, why="Conflict", set_by=self.panel.carys
             ),
             "shut out": lambda: FamilyExclusion.objects.create(
                 family=self.first.family, user=self.panel.carys, why="Own family", set_by=self.panel.carys
             ),
+            "left": lambda: Membership.objects.filter(user=self.panel.ben).update(to_on=timezone.localdate()),
             "not let in": lambda: Seat.objects.filter(user=self.panel.amira).update(let_in_at=None),
         }
         for number, (name, change) in enumerate(changes.items(), 1):
