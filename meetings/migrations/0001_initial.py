@@ -320,7 +320,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('place', models.CharField(max_length=60)),
                 ('key', models.CharField(max_length=40)),
-                ('other', models.CharField(blank=True, max_length=120)),
+                ('other', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settled', to='meetings.agendaitem')),

@@ -108,6 +108,11 @@ def candidates(vague: Vague, people: Sequence[Person], text: str = "") -> list[P
     return sorted(people, key=unlikeliness)
 
 
+def may_be_many(vague: Vague) -> bool:
+    """Whether the word can mean several people: a group, or one that tells neither woman from man."""
+    return vague.kind == "group" or not _meaning(vague.key)["sex"]
+
+
 class _Reader:
     """One reading of one text. The numbered steps of `_passes` are those of exactly.js."""
 

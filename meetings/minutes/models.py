@@ -220,7 +220,7 @@ class Settled(models.Model):
     place = models.CharField(max_length=60)  # "remark:<id>": what was said, and which one
     key = models.CharField(max_length=40)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    other = models.CharField(max_length=120, blank=True)  # somebody who is not in the family's record
+    other = models.TextField(blank=True)  # several people, or somebody who is not in the family's record
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

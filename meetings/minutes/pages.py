@@ -1,13 +1,12 @@
 """What the minutes' pages show: plain values, read inside `reading`, from the record alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from hub.access.verdicts import ask
 from hub.people.models import Release
@@ -30,8 +29,8 @@ from meetings.minutes.queries_record import (
     standing_of,
 )
 from meetings.minutes.queries_words import Loose, loose_words, settled_of
-
-WRITTEN = ("text", "why", "reason", "reasons", "what", "contingency", "why_not")
+from meetings.rooms.queries_veil import persons_of, veil_of
+from meetings.rooms.veils import Veil, covered, veiled
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,9 @@ def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
     meeting, state = item.meeting, recorded_states([item])[0]
     unsettled = len(loose_words(item, state))
     persons = [UUID(person["id"]) for person in state["family"]["people"]]
-    state = _shielded(state, shield_for(user, persons))
-    roll = attended(item)
+    cover = cover_for(user, item)
+    state = cover.of(state)
+    roll = [cover.of_person(person) for person in attended(item)]
     owing = {person.agency["id"]: person.agency for person in roll if person.owes}
     given = set(state["views"]["given"])
     approves = rules.may_approve(user, item, unsettled=unsettled)
@@ -121,8 +121,8 @@ def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
         silent=[ref for pk, ref in owing.items() if pk not in state["answered"]],
         unviewed=[ref for pk, ref in owing.items() if pk not in given] if state["views"]["revealed_at"] else [],
         superseded={row["supersedes"] for row in state["decisions"] if row["supersedes"]},
-        settled=settled_of(item),
-        standing=standing_of(item),
+        settled=cover.of(settled_of(item)),
+        standing=cover.of_standing(standing_of(item)),
         unsettled=unsettled,
         may_settle=bool(unsettled) and bool(rules.may_settle(user, item)),
         may_approve=bool(approves),
@@ -156,22 +156,34 @@ def _parts(state: State, printed: bool) -> list[Part]:
     return parts
 
 
-def _shielded(value: Any, shield: Shield, key: str = "") -> Any:
-    """The same values without a clue to a place this reader may not be told of."""
-    if not shield.secrets and not shield.agencies:
-        return value
-    if isinstance(value, dict):
-        if set(value) == {"id", "en", "cy"} and UUID(value["id"]) in shield.agencies:
-            return {"id": value["id"], "en": _unnamed("en"), "cy": _unnamed("cy")}
-        return {name: _shielded(one, shield, name) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_shielded(one, shield, key) for one in value]
-    return shield.mask(value) if isinstance(value, str) and key in WRITTEN else value
+@dataclass(frozen=True)
+class Cover:
+    """What one reader of an item's minutes may not be told of where its family's people are."""
+
+    shield: Shield
+    veil: Veil | None
+
+    def of(self, value: Any) -> Any:
+        """The same values without a clue."""
+        return value if self.veil is None else covered(value, self.veil, self.shield)
+
+    def of_person(self, person: Attended) -> Attended:
+        ref = veiled({"id": str(person.id), "role": person.role, "agency": person.agency}, self.veil)
+        return replace(person, role=ref["role"], agency=ref["agency"], apology=self.shield.mask(person.apology))
+
+    def of_standing(self, standing: Standing) -> Standing:
+        mask = self.shield.mask
+        return replace(standing, added=[replace(one, text=mask(one.text), why=mask(one.why)) for one in standing.added])
+
+    def of_word(self, word: Loose) -> Loose:
+        mask = self.shield.mask
+        return replace(word, before=mask(word.before), after=mask(word.after), by=veiled(word.by, self.veil))
 
 
-def _unnamed(language: str) -> str:
-    with override(language):
-        return _("an agency (name protected)")
+def cover_for(user: Any, item: AgendaItem) -> Cover:
+    """By the protections of everybody who stands, or stood, in the family's record."""
+    shield = shield_for(user, persons_of(item))
+    return Cover(shield, veil_of(item, shield))
 
 
 # -- A meeting's minutes ---------------------------------------------------------------------------------------------
@@ -216,5 +228,6 @@ def to_settle(user: Any, pk: UUID) -> ToSettle:
     """The words of an item that still leave open who is meant, for its minute taker. Raises Hidden and Refused."""
     item = open_item_for(user, pk)
     ask(rules.may_settle(user, item), acts.SETTLED, actor=user, subject=item)
-    words = loose_words(item)
+    cover = cover_for(user, item)
+    words = [cover.of_word(word) for word in loose_words(item)]
     return ToSettle(item.pk, item.family.name, words, list(item.family.members.values_list("person", flat=True)))

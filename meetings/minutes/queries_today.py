@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hub.access.verdicts import Hidden
 from hub.agencies.clocks import clock_of
@@ -44,6 +45,13 @@ class Task:
     ended_at: datetime | None
     is_own: bool
     may_read: bool  # the item is open to this person: the minutes can be linked
+
+    @property
+    def otherwise(self) -> str:
+        """What happens without access, as a sentence by itself. Most people write "If …" there already."""
+        if self.contingency.lower().startswith(("if ", "os ")):
+            return self.contingency
+        return _("If there is no access: %(otherwise)s") % {"otherwise": self.contingency}
 
 
 def tasks_for(user: Any, *, only_open: bool = False) -> list[Task]:

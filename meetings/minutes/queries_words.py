@@ -41,9 +41,9 @@ class Loose:
     before: str
     after: str
     language: str
-    by: str
+    by: dict[str, str]  # the name of who wrote it, in both languages
     people: list[dict[str, Any]]
-    children: str  # where the word means several: the children's names, all together
+    is_many: bool  # it may mean several people: "they", "the children", "eu rhieni"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Text:
     place: str
     text: str
     language: str
-    by: str
+    by: dict[str, str]
     ties: frozenset[str] = frozenset()
 
 
@@ -82,22 +82,22 @@ def texts_of(state: State) -> list[Text]:
             f"contribution:{row['id']}",
             row["text"],
             row["language"],
-            row["agency"]["en"],
+            row["agency"],
             frozenset(word["key"] for word in row["words"]),
         )
         for row in state["contributions"]
         if row["id"] not in amended and row["kind"] != "child"
     ]
-    texts += [Text(f"remark:{r['id']}", r["text"], r["language"], r["by"]["name"]) for r in state["remarks"]]
+    texts += [Text(f"remark:{r['id']}", r["text"], r["language"], _name(r)) for r in state["remarks"]]
     for view in state["views"]["revealed"] or []:
-        texts.append(Text(f"view:{view['agency']['id']}", view["reason"], "", view["agency"]["en"]))
+        texts.append(Text(f"view:{view['agency']['id']}", view["reason"], "", view["agency"]))
     for row in state["decisions"]:
-        texts.append(Text(f"decision:{row['id']}", row["reasons"], "", row["by"]["name"]))
-        texts += [Text(f"dissent:{d['id']}", d["reason"], "", d["by"]["name"]) for d in row["dissents"]]
+        texts.append(Text(f"decision:{row['id']}", row["reasons"], "", _name(row)))
+        texts += [Text(f"dissent:{d['id']}", d["reason"], "", _name(d)) for d in row["dissents"]]
     for row in state["actions"]:
-        owner = (row["owner"] or {}).get("name", "") or row["agency"]["en"]
+        owner = _name({"by": row["owner"]}) if row["owner"] else row["agency"]
         texts.append(Text(f"action:{row['id']}", f"{row['what']}\n{row['contingency']}", "", owner))
-    texts += [Text(f"report:{r['id']}", r["reason"], "", r["by"]["name"]) for r in state["reports"]]
+    texts += [Text(f"report:{r['id']}", r["reason"], "", _name(r)) for r in state["reports"]]
     return [text for text in texts if text.text.strip()]
 
 
@@ -110,6 +110,10 @@ def settled_of(item: AgendaItem) -> dict[str, list[dict[str, str]]]:
         if not (row.person and row.place.startswith("contribution:")):  # information shows its ties itself
             found.setdefault(row.place, []).append({"key": row.key, "name": name})
     return found
+
+
+def _name(row: State) -> dict[str, str]:
+    return {"en": row["by"]["name"], "cy": row["by"]["name"]}
 
 
 def _person(person: dict[str, Any]) -> exactly.Person:
@@ -136,5 +140,5 @@ def _loose(text: Text, vague: exactly.Vague, people: list[exactly.Person]) -> Lo
         language=text.language,
         by=text.by,
         people=[{"id": person.id, "name": person.name} for person in likely],
-        children=", ".join(p.name for p in people if p.age is not None and p.age < 18) if vague.kind == "group" else "",
+        is_many=exactly.may_be_many(vague),
     )

@@ -233,7 +233,7 @@ def _unseen(child: Unseen, item: OpenItem, day: date) -> Entry:
             "The same is true of %(n)s other children of the family.", child.others,
         ) % {"n": child.others}  # fmt: skip
     record = Act(_("Record that they were seen"), reverse("record_contact", args=[item.family_id]), about=child.name)
-    read = Act(_("Chronology, with sources"), reverse("item_chronology", args=[item.meeting, item.id]), about=family)
+    read = Act(_("Chronology"), reverse("item_chronology", args=[item.meeting, item.id]), about=family)
     return Entry(
         UNSEEN, days if child.on else 0, "grave", why, f"{child.name}, {child.age}", text,
         [record, read] if item.may_record else [read],
@@ -246,7 +246,7 @@ def _late(task: Task, day: date) -> Entry:
     if not task.is_own:
         agency = task.agency_cy if get_language() == "cy" else task.agency
         text = _("For %(owner)s.") % {"owner": task.owner or agency} + " " + text
-    text += " " + _("If there is no access: %(otherwise)s") % {"otherwise": task.contingency}
+    text += " " + task.otherwise
     url = reverse("action", args=[task.id])
     return Entry(
         LATE if task.is_own else MINUTES, (day - task.due_on).days, "late",

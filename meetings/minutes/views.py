@@ -126,24 +126,22 @@ def words(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, number: int, word: Loose) -> Answer | None:
     """What was chosen for a word. Its place and key are sent along: the list may have changed since it was shown."""
     place, key = request.POST.get(f"place-{number}", ""), request.POST.get(f"key-{number}", "")
-    chosen, other = request.POST.get(f"who-{number}", ""), request.POST.get(f"other-{number}", "").strip()[:120]
+    chosen = request.POST.getlist(f"who-{number}")
+    other = request.POST.get(f"other-{number}", "").strip()
+    if not chosen and not other:
+        return None
     if (place, key) != (word.place, word.key):
-        return Answer(place, key, other="?") if chosen else None  # settled meanwhile: the service says so
-    if chosen == "children" and word.children:
-        return Answer(place, key, other=word.children[:120])
-    if chosen == "other" or (not chosen and other):
-        return Answer(place, key, other=other) if other else None
-    person = next((person["id"] for person in word.people if person["id"] == chosen), None)
-    return Answer(place, key, UUID(person)) if person else None
+        return Answer(place, key, other=other or "?")  # settled meanwhile: the service says so
+    people = [person for person in word.people if person["id"] in chosen]
+    if len(people) == 1 and not other:
+        return Answer(place, key, UUID(people[0]["id"]))
+    names = ", ".join([*(person["name"] for person in people), *([other] if other else [])])
+    return Answer(place, key, other=names) if names else None
 
 
 def _row(request: HttpRequest, number: int, word: Loose) -> dict[str, Any]:
-    return {
-        "n": number,
-        "word": word,
-        "chosen": request.POST.get(f"who-{number}", ""),
-        "other": request.POST.get(f"other-{number}", ""),
-    }
+    chosen, other = request.POST.getlist(f"who-{number}"), request.POST.get(f"other-{number}", "")
+    return {"n": number, "word": word, "chosen": chosen, "other": other}
 
 
 @login_required
