@@ -41,7 +41,7 @@ class Words(forms.Field):
                 key, person = (one["key"], one["person"]) if isinstance(one, dict) else str(one).rsplit(":", 1)
                 if person != "other":  # somebody who is not in the record
                     found.append((str(key)[:40], UUID(str(person))))
-            except (KeyError, ValueError) as error:
+            except (KeyError, ValueError, TypeError) as error:
                 raise ValidationError(_("This is not a word tied to a person.")) from error
         return found
 

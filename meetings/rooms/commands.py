@@ -102,6 +102,8 @@ def _carry_out(order: Order) -> Answer:
             known = _acts.get(order.act)
             if known is None:
                 return _invalid(order, {"act": [_("There is no such act.")]})
+            if problems := misshapen(known.form, order.data):
+                return _invalid(order, problems)
             form = known.form(flat(order.data))
             if not form.is_valid():
                 return _invalid(order, form.errors)
@@ -117,6 +119,47 @@ def _carry_out(order: Order) -> Answer:
     except Refused as refused:
         refuse(refused.act, "refused", actor=actor, subject=refused.subject, why=str(refused.why))
         return {"type": "refused", "id": str(order.id), "why": str(refused.why)}
+
+
+DEEPEST = 4  # objects within objects that a form's fields can mean
+
+
+def misshapen(form: type[forms.Form], data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is wrong with the shape of a JSON object, by field, before a form reads it.
+
+    A form's fields expect text, and would keep the list `["a"]` as the words "['a']". A QueryDict is always right.
+    """
+    if hasattr(data, "getlist"):
+        return {}
+    if _depth(data) > DEEPEST:
+        return {NON_FIELD_ERRORS: [_("This is nested deeper than any field of this act.")]}
+    found = {}
+    for name, value in flat(data).items():
+        field = form.base_fields.get(name)
+        if field is None or value is None or isinstance(value, str):
+            continue
+        if getattr(field.widget, "allow_multiple_selected", False):
+            if not isinstance(value, list):
+                found[name] = [_("A list belongs here.")]
+        elif isinstance(value, list):
+            found[name] = [_("One value belongs here, not a list.")]
+        elif isinstance(field, forms.DateField):
+            found[name] = [str(field.error_messages["invalid"])]
+    return found
+
+
+def _depth(data: Any) -> int:
+    """How many objects and lists lie within one another; it stops counting where it is too many."""
+    deep, level = 0, [data]
+    while level and deep <= DEEPEST:
+        deep += 1
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, Mapping) else outer)
+            if isinstance(inner, Mapping | list)
+        ]
+    return deep
 
 
 def _invalid(order: Order, errors: Mapping[str, Any]) -> Answer:
