@@ -122,7 +122,8 @@ def refuse(
     try:
         with transaction.atomic():
             if outcome == "hidden":
-                return write(acts.NOT_FOUND, "hidden", actor=actor, asked=asked)
+                # As somebody typed it: PostgreSQL keeps no NUL, and nobody fills the log through an address.
+                return write(acts.NOT_FOUND, "hidden", actor=actor, asked=asked[:200].replace("\0", ""))
             return write(act, "refused", actor=actor, subject=subject, why=why)
     except DatabaseError as error:
         raise LogUnwritable from error
