@@ -128,7 +128,10 @@ def admissible(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
     """Who could be admitted to an item, for who arranges it: a fragment, fetched when its part is opened."""
     user = signed_in(request)
     with reading(user):
-        people = admissible_to(arranged_item_for(user, item_id))
+        item = arranged_item_for(user, item_id)
+        if item.meeting_id != meeting_id:
+            raise Hidden(asked=str(item_id), actor=user)
+        people = admissible_to(item)
     return render(request, "meetings/rooms/forms/roll.html#admissible", {"people": people})
 
 
