@@ -59,14 +59,18 @@ class Answers:
     """Turns Hidden, Refused and LogUnwritable into pages. By now the transaction is gone, so the refusal stays.
 
     Hidden and absent take this one path: one `not_found` event holding the id asked for as a commitment, then the
-    same bytes.
+    same bytes. And no page is kept by a browser unless its view says that it may be: at a shared desk the back button
+    must show nothing after signing out.
     """
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.handler(request)
+        answer = self.handler(request)
+        if not answer.has_header("Cache-Control"):
+            add_never_cache_headers(answer)
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         user = request.user if request.user.is_authenticated else None
