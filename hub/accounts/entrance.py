@@ -26,7 +26,6 @@ from django.views.decorators.cache import never_cache
 from hub.accounts import forms
 from hub.accounts.adapters import SecondFactor
 from hub.accounts.issuers.queries import offered, origins
-from hub.accounts.middleware import what_happened
 from hub.accounts.models import User
 from hub.accounts.queries import cast, proofs
 from hub.accounts.second_factor import square
@@ -52,7 +51,7 @@ class SignIn(account.LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["next"] = safe_next(self.request)
-        context["ended"] = self.request.GET.get("ended") or what_happened(self.request)
+        context["ended"] = self.request.ended
         context["issuers"] = offered()
         if settings.HUB_DEMO:
             context["cast"], context["others"] = cast()

@@ -14,6 +14,7 @@ from hub.accounts.queries import me, sitting_of, why_ended
 from hub.accounts.second_factor import must_set_up_first
 from hub.accounts.services import end_session, has_ended, keep_seat_for_page
 
+ENDED = "hub-ended"  # a cookie for two minutes: why the session before this one ended
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,9 +30,14 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             self.seat(request, request.user)
+        why = "" if request.user.is_authenticated else why_ended(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+        request.ended = why or request.COOKIES.get(ENDED, "")  # type: ignore[attr-defined]
         response = self.handler(request)
+        if why:  # Django takes the session's cookie back with this answer, which may be a script's and not a page
+            remember(response, ENDED, why, max_age=120)
         if language := getattr(request, "language_of_choice", ""):
             remember_language(response, language)
+            response.delete_cookie(ENDED)
         return response
 
     def seat(self, request: HttpRequest, user: User) -> None:
@@ -73,14 +79,12 @@ def somebody_did(request: HttpRequest) -> bool:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Where a stranger is sent: a page to sign-in and back, a script a plain 401."""
-    why = what_happened(request)
-    query = back(request) | ({"ended": why} if why else {})  # Django takes the cookie back with this answer
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}".rstrip("?")
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode(back(request))}".rstrip("?")
     if "HX-Request" in request.headers:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return HttpResponse(status=401)
-    if why and (texts := typed(request)):
+    if request.ended and (texts := typed(request)):  # type: ignore[attr-defined]
         # Without script nothing was kept before: what was sent comes back with the answer, and is kept nowhere.
         return render(request, "hub/accounts/signed_out.html", {"texts": texts, "address": address}, status=401)
     return HttpResponseRedirect(address)
@@ -94,11 +98,6 @@ def back(request: HttpRequest) -> dict[str, str]:
     return {"next": came.path} if came.netloc == request.get_host() else {}
 
 
-def what_happened(request: HttpRequest) -> str:
-    """Why the session of this browser ended, if it has: `services.Why`, or ""."""
-    return why_ended(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
-
-
 def typed(request: HttpRequest) -> list[str]:
     """The texts in a form somebody sent, longest first: what would hurt to write again."""
     if request.method != "POST":
@@ -108,11 +107,9 @@ def typed(request: HttpRequest) -> list[str]:
 
 
 def remember_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 86400,
-        secure=bool(settings.SESSION_COOKIE_SECURE),
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400)
+
+
+def remember(response: HttpResponse, name: str, value: str, *, max_age: int) -> None:
+    secure = bool(settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(name, value, max_age=max_age, secure=secure, httponly=True, samesite="Lax")

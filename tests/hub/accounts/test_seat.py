@@ -109,6 +109,15 @@ class Seat(TestCase):
         self.assertContains(self.client.get("/sign-in/?next=/"), "nothing had moved for a while")
         self.assertNotContains(self.client_class().get("/sign-in/?next=/"), "What you typed is kept")
 
+    def test_it_is_said_although_a_script_heard_of_it_first(self):
+        self.still_for(961)
+        self.assertEqual(self.client.post("/here/", headers=SCRIPT).status_code, 401)
+        self.assertContains(self.client.get("/sign-in/"), "nothing had moved for a while")
+        with self.settings(HUB_DEMO=True):
+            self.client.post("/demo/sign-in/", {"username": "ffion"})
+            self.client.post("/sign-out/")
+            self.assertNotContains(self.client.get("/sign-in/"), "nothing had moved")
+
     def test_who_signed_out_reads_nothing_of_it(self):
         self.client.post("/sign-out/")
         self.assertNotContains(self.client.get("/", follow=True), "What you typed is kept")
