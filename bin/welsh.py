@@ -7,6 +7,7 @@
 Only gathering from the code needs gettext (`xgettext`); without it, gather takes in the parts and says so.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -52,7 +53,9 @@ def gathered() -> polib.POFile | None:
                 shutil.copytree(ROOT / name, Path(folder, name), ignore=skip)
         Path(folder, "locale").mkdir()
         command = [sys.executable, "-m", "django", "makemessages", "-l", "cy", "--no-wrap", "--no-location"]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603 (our own command)
+        # Without settings: nothing of the hub has to start for its strings to be read.
+        env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)  # noqa: S603 (our own command)
         return polib.pofile(str(Path(folder, "locale/cy/LC_MESSAGES/django.po")))
 
 
