@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from hub.access.verdicts import ask
 from hub.people.models import Release
@@ -85,7 +84,6 @@ def minutes(user: Any, pk: UUID, *, printed: bool = False) -> Minutes:
     printed   leave out what an agency lets nobody carry out of the hub, and say so
     """
     item = open_item_for(user, pk)
-    ask(rules.may_read_minutes(user, item), acts.MINUTES_READ, actor=user, subject=item)
     return _minutes(user, item, printed=printed)
 
 
@@ -98,7 +96,7 @@ def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
     roll = [cover.of_person(person) for person in attended(item)]
     owing = {person.agency["id"]: person.agency for person in roll if person.owes}
     given = set(state["views"]["given"])
-    approves = rules.may_approve(user, item, unsettled=unsettled)
+    may = rules.about_minutes(user, item, unsettled=unsettled)
     return Minutes(
         id=item.pk,
         meeting_id=meeting.pk,
@@ -124,10 +122,10 @@ def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
         settled=cover.of(settled_of(item)),
         standing=cover.of_standing(standing_of(item)),
         unsettled=unsettled,
-        may_settle=bool(unsettled) and bool(rules.may_settle(user, item)),
-        may_approve=bool(approves),
-        may_add=bool(rules.may_add(user, item)),
-        why_not_yet=str(approves.why) if approves.exists and not approves and user.pk == meeting.chair_id else "",
+        may_settle=bool(unsettled) and bool(may.settle),
+        may_approve=bool(may.approve),
+        may_add=bool(may.add),
+        why_not_yet=str(may.approve.why) if not may.approve and user.pk == meeting.chair_id else "",
         person_ids=persons,
     )
 

@@ -1,5 +1,6 @@
 """Who may say and decide what in an item. Existence first: for who is not admitted there is no item."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -148,20 +149,9 @@ def may_raise_hand(actor: Any, item: AgendaItem) -> Verdict:
 # -- Minutes ---------------------------------------------------------------------------------------------------------
 
 
-def may_read_minutes(actor: Any, item: AgendaItem) -> Verdict:
-    return YES if admits(actor, item) else HIDDEN
-
-
 def may_settle(actor: Any, item: AgendaItem) -> Verdict:
     """Who is meant by a vague word is said by the hub's staff of the meeting, until the minutes are approved."""
-    if not admits(actor, item):
-        return HIDDEN
-    seat = seat_of(actor, item.meeting_id)
-    if seat is None or not seat.is_staff:
-        return no(_("Minutes are prepared by the minute taker. Ask them, or the chair."))
-    if item.state != ItemState.DONE:
-        return no(NOT_HEARD)
-    return no(APPROVED) if is_approved(item) else YES
+    return about_minutes(actor, item).settle if admits(actor, item) else HIDDEN
 
 
 def may_approve(actor: Any, item: AgendaItem, *, unsettled: int) -> Verdict:
@@ -169,27 +159,53 @@ def may_approve(actor: Any, item: AgendaItem, *, unsettled: int) -> Verdict:
 
     unsettled   how many words of the record still do not say who is meant
     """
-    if not admits(actor, item):
-        return HIDDEN
-    if not _presides(actor, item):
-        return no(_("Only the chair, or the named deputy, approves minutes."))
-    if is_approved(item):
-        return no(_("These minutes are approved already."))
-    if item.state != ItemState.DONE or item.meeting.state != MeetingState.CLOSED:
-        return no(NOT_HEARD)
-    if unsettled:
-        return no(_("Some words do not say who is meant. Settle them first."))
-    return YES
+    return about_minutes(actor, item, unsettled=unsettled).approve if admits(actor, item) else HIDDEN
 
 
 def may_add(actor: Any, item: AgendaItem) -> Verdict:
     """Approved minutes are added to by the minute taker or the co-ordinator."""
-    if not admits(actor, item):
-        return HIDDEN
-    seat = seat_of(actor, item.meeting_id)
+    return about_minutes(actor, item).add if admits(actor, item) else HIDDEN
+
+
+@dataclass(frozen=True)
+class AboutMinutes:
+    """The three questions about an item's minutes, for somebody known to be admitted."""
+
+    settle: Verdict
+    approve: Verdict
+    add: Verdict
+
+
+def about_minutes(actor: Any, item: AgendaItem, *, unsettled: int = 0) -> AboutMinutes:
+    """The three answered together, in two queries: for a page that has checked the item."""
+    seat, approved = seat_of(actor, item.meeting_id), is_approved(item)
+    return AboutMinutes(
+        _settles(seat, item, approved), _approves(seat, item, approved, unsettled), _adds(seat, approved)
+    )
+
+
+def _settles(seat: Seat | None, item: AgendaItem, approved: bool) -> Verdict:
+    if seat is None or not seat.is_staff:
+        return no(_("Minutes are prepared by the minute taker. Ask them, or the chair."))
+    if item.state != ItemState.DONE:
+        return no(NOT_HEARD)
+    return no(APPROVED) if approved else YES
+
+
+def _approves(seat: Seat | None, item: AgendaItem, approved: bool, unsettled: int) -> Verdict:
+    if seat is None or seat.role not in (SeatRole.CHAIR, SeatRole.DEPUTY):
+        return no(_("Only the chair, or the named deputy, approves minutes."))
+    if approved:
+        return no(_("These minutes are approved already."))
+    if item.state != ItemState.DONE or item.meeting.state != MeetingState.CLOSED:
+        return no(NOT_HEARD)
+    return no(_("Some words do not say who is meant. Settle them first.")) if unsettled else YES
+
+
+def _adds(seat: Seat | None, approved: bool) -> Verdict:
     if seat is None or seat.role not in SILENT:
         return no(_("Only the minute taker or the co-ordinator adds to minutes. Tell them what is to be added."))
-    if not is_approved(item):
+    if not approved:
         return no(_("These minutes are not approved yet. Until then agencies amend what they said."))
     return YES
 
