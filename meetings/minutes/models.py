@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
-from hub.agencies.models import Agency, Level, Outcome
+from hub.agencies.models import Agency, Level, Membership, Outcome
 from hub.people.models import Fact, FamilyExclusion, Person
 from meetings.agenda.models import AgendaItem, Bar
 from meetings.agenda.models import Draft as Draft
@@ -160,8 +160,11 @@ class ActionQuerySet(models.QuerySet[Any]):
         other people see none of it. Who is shut out of the family, or out of the item, sees not even their own."""
         barred = Bar.objects.filter(item=OuterRef("item"), user=user.pk, lifted_at=None)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("item__family"), user=user.pk, lifted_at=None)
+        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
         return self.filter(
-            Q(owner=user.pk) | Q(item__in=AgendaItem.objects.open_to(user)), ~Exists(barred), ~Exists(shut_out)
+            Q(Exists(at_an_agency), owner=user.pk) | Q(item__in=AgendaItem.objects.open_to(user)),
+            ~Exists(barred),
+            ~Exists(shut_out),
         )
 
 

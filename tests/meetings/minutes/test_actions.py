@@ -84,6 +84,13 @@ class Lists(TestCase):
         self.assertNotIn("Visit", self.page("ben"))
         self.assertEqual(self.post("ben", outcome="done"), 404)
 
+    def test_who_left_their_agency_keeps_no_action(self) -> None:
+        self.at.ben.memberships.update(to_on=timezone.localdate() - timedelta(days=1))
+        self.assertNotIn("Visit", self.page("ben"))
+        self.post("ben", outcome="done")
+        self.assertEqual([*Action.objects.visible_to(self.at.ben)], [])
+        self.assertFalse(Action.objects.exclude(outcome="").exists())
+
     def test_done_is_one_press(self) -> None:
         self.assertEqual(self.post("ben", outcome="done"), 302)
         self.own.refresh_from_db()
