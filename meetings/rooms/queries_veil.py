@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from hub.agencies.models import Agency
@@ -37,20 +37,23 @@ def shield_of(item: AgendaItem) -> Shield:
     Those who stepped out count too, and those whose admission is yet to begin.
     """
     admissions = Admission.objects.filter(content_object=item.pk, revoked_at=None, expires_at__gt=Now())
-    people = FamilyMember.objects.filter(family=item.family_id).order_by().values_list("person", flat=True)
-    return shield_against(set(people), [row.user for row in admissions.select_related("user")])
+    return shield_against(persons_of(item), [row.user for row in admissions.select_related("user")])
+
+
+def persons_of(item: AgendaItem) -> set[UUID]:
+    """Everybody who stands, or stood, in the record of an item's family."""
+    return set(FamilyMember.objects.filter(family=item.family_id).order_by().values_list("person", flat=True))
 
 
 def veil_of(item: AgendaItem, shield: Shield) -> Veil | None:
-    """The names that `shield` covers, among the agencies of the hub and the titles of the meeting; None: no veil."""
+    """The names that `shield` covers, among the agencies and titles of the meeting; None: no veil."""
     if not shield.covered:
         return None
-    seats = list(Seat.objects.filter(meeting=item.meeting_id))
-    agencies = Agency.objects.filter(
-        Q(pk__in=shield.agencies | {seat.agency_id for seat in seats})
-        | Q(pk__in=Agency.objects.filter(partnerships__hub=item.meeting.hub_id).values("pk"))
-    )
-    veil = {str(agency.pk): unnamed(agency) for agency in agencies if shield.names(agency)}
+    seats = list(Seat.objects.filter(meeting=item.meeting_id).select_related("agency"))
+    agencies = {seat.agency_id: seat.agency for seat in seats}
+    if others := shield.agencies - agencies.keys():
+        agencies |= Agency.objects.in_bulk(others)
+    veil = {str(agency.pk): unnamed(agency) for agency in agencies.values() if shield.names(agency)}
     return veil | {
         str(seat.user_id): {"en": "", "cy": ""} for seat in seats if shield.found(f"{seat.title_en}. {seat.title_cy}")
     }
@@ -61,7 +64,7 @@ def names_of(item: AgendaItem, ids: set[str]) -> tuple[dict[str, dict[str, str]]
     agencies = {str(row.pk): {"en": row.short_en, "cy": row.short_cy} for row in Agency.objects.filter(pk__in=ids)}
     titles = {
         str(row.user_id): {"en": row.title_en, "cy": row.title_cy}
-        for row in Seat.objects.filter(meeting=item.meeting_id, user__in=ids)
+        for row in Seat.objects.filter(meeting=item.meeting_id, user__in=[UUID(pk) for pk in ids])
     }
     return agencies, titles
 

@@ -246,7 +246,7 @@ class NoClueReachesSomebodyNotNamed(Veiled, PropertyTestCase):
             self.do(act)
         self.protect()
         for act in after:
-            if act != "unprotect":
+            if act not in ("protect", "unprotect"):  # here the one names everybody, and the other ends it
                 self.do(act)
         self.hides_from("amira", "ben")
 
