@@ -86,7 +86,7 @@ def item_chronology(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> Ht
     with reading(user):
         item = _item(user, meeting_id, item_id)
         record = chronology(item.family, user)
-        name = item.family.name
+        name = _("%(name)s family") % {"name": item.family.name}
     subject = About("agendaitem", item_id, meeting_id)
     disclose(acts.CHRONOLOGY_READ, actor=user, subject=subject, people=record.person_ids)
     values = {"record": record, "name": name, "back": f"{reverse('room', args=[meeting_id])}?item={item_id}"}
@@ -100,7 +100,8 @@ def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     user = signed_in(request)
     with reading(user):
         item = _item(user, meeting_id, item_id)
-        name, people = item.family.name, list(item.family.members.values_list("person", flat=True))
+        name = _("%(name)s family") % {"name": item.family.name}
+        people = list(item.family.members.values_list("person", flat=True))
         reported = item.reported_at is not None
     answer: dict[str, Any] = {}
     if request.method == "POST":
