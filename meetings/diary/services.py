@@ -11,6 +11,7 @@ from hub.access.verdicts import ask
 from hub.accounts.models import User
 from hub.agencies.models import Hub, Membership, Statement
 from hub.audit.events import record
+from hub.people.services import everybody, stop_clues
 from meetings.diary import acts, rules
 from meetings.diary.models import SEEN_BY_ALL, Meeting, MeetingState, Seat, SeatRole
 from meetings.diary.queries import heard_position, invitees, locked, seat_of
@@ -147,10 +148,18 @@ def apologise(*, actor: User, meeting: Meeting, text: str = "") -> Seat:
     seat = seat_of(actor, meeting.pk)
     ask(rules.may_sit(actor, meeting, seat), acts.APOLOGISED, actor=actor, subject=meeting)
     assert seat is not None  # noqa: S101  (the rule asked)
+    _free_of_clues(actor, meeting, text)
     seat.apologised_at, seat.apology = timezone.now(), text
     seat.save(update_fields=["apologised_at", "apology"])
     record(acts.APOLOGISED, actor=actor, subject=seat)
     return seat
+
+
+def _free_of_clues(actor: User, meeting: Meeting, text: str) -> None:
+    """Apologies stand in the minutes of every item: no clue to the place of anybody whose item this person is in."""
+    readers = [seat.user for seat in meeting.seats.filter(ended_at=None).select_related("user")] if text else []
+    for item in meeting.items.open_to(actor) if text else []:
+        stop_clues(text, everybody(item.family_id), readers, field="text")
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from hub.agencies.clocks import due_at, due_on
 from hub.agencies.models import Agency, Level, Outcome
 from hub.audit.events import record
 from hub.people.models import Fact, FactKind, Person, Release, Translation, Word
-from hub.people.queries import clues_in
+from hub.people.shield import NOTHING_PROTECTED
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.agenda.services import on_called
 from meetings.diary.queries import seat_of
@@ -52,6 +52,7 @@ from meetings.minutes.queries import (
 )
 from meetings.minutes.queries_words import Answer, loose_words
 from meetings.rooms.models import Hand, Present
+from meetings.rooms.queries_veil import shield_of
 from meetings.rooms.refs import agency_ref, when
 from meetings.rooms.streams import announce, stream_of
 
@@ -80,7 +81,7 @@ def contribute(
     """
     ask(rules.may_contribute(actor, item, sealed=sealed), acts.CONTRIBUTED, actor=actor, subject=item)
     people = _people(item, about)
-    _free_of_clues(item, text)
+    _free_of_clues(item, text=text)
     contribution = _put(
         item, actor, text=text, kind=kind, about=people, release=release, happened_on=happened_on, sealed=sealed,
         language=language or _language(actor, item), words=words or [],
@@ -102,7 +103,7 @@ def amend(*, actor: Any, contribution: Contribution, text: str, why: str) -> Con
     item, old = contribution.item, contribution.fact
     if Fact.objects.filter(amends=old).exists():
         raise ValidationError({"of": _("This was amended already. Amend the latest version.")})
-    _free_of_clues(item, text, why)
+    _free_of_clues(item, text=text, why=why)
     people = list(old.about.all())
     new = _put(
         item, actor, text=text, kind=FactKind(old.kind), about=people, release=Release(old.release),
@@ -125,7 +126,7 @@ def translate(*, actor: Any, contribution: Contribution, language: str, text: st
     ask(rules.may_translate(actor, contribution), acts.TRANSLATED, actor=actor, subject=contribution.item)
     if language == contribution.fact.language:
         raise ValidationError({"language": _("The original is in this language. Choose the other one.")})
-    _free_of_clues(contribution.item, text)
+    _free_of_clues(contribution.item, text=text)
     translation = Translation.objects.create(fact=contribution.fact, language=language, text=text, translator=actor)
     people = list(contribution.fact.about.all())
     record(acts.TRANSLATED, actor=actor, subject=contribution.item, people=people, contribution=contribution.pk)
@@ -171,7 +172,7 @@ on_called.append(release_sealed)
 def remark(*, actor: Any, item: AgendaItem, text: str) -> Remark:
     """Discussion: part of the record."""
     ask(rules.may_remark(actor, item), acts.REMARKED, actor=actor, subject=item)
-    _free_of_clues(item, text)
+    _free_of_clues(item, text=text)
     seat = seat_of(actor, item.meeting_id)
     row = Remark.objects.create(
         item=item, agency=seat.agency if seat else actor.agency, by=actor, text=text,
@@ -199,7 +200,7 @@ def give_view(*, actor: Any, item: AgendaItem, level: str, reason: str = "") -> 
         raise ValidationError(
             {"level": _("The views are revealed. You can add a reason, and no longer change the level.")}
         )
-    _free_of_clues(item, reason)
+    _free_of_clues(item, reason=reason)
     first = view is None
     view = view or View(item=item, agency=actor.agency)
     view.by, view.level, view.reason, view.given_at = actor, chosen, reason, view.given_at or timezone.now()
@@ -243,7 +244,7 @@ def decide(*, actor: Any, item: AgendaItem, outcome: str, level: str, reasons: s
         is_quorate=len(agencies_present(item)) >= item.meeting.hub.quorum,
     )  # fmt: skip
     tellings = [_telling(item, whom, **said) for whom, said in told.items()]
-    _free_of_clues(item, reasons, *(telling.why_not for telling in tellings))
+    _free_of_clues(item, reasons=reasons, **{f"told_{telling.whom}_why_not": telling.why_not for telling in tellings})
     row.save()
     given = set(item.views.values_list("agency", flat=True))
     row.without.set([agency for agency in agencies_of(item) if agency.pk not in given])
@@ -263,7 +264,7 @@ def decide(*, actor: Any, item: AgendaItem, outcome: str, level: str, reasons: s
 def dissent(*, actor: Any, decision: Decision, reason: str) -> Dissent:
     """Record the agency's disagreement with a decision."""
     ask(rules.may_dissent(actor, decision), acts.DISSENTED, actor=actor, subject=decision.item)
-    _free_of_clues(decision.item, reason)
+    _free_of_clues(decision.item, reason=reason)
     row = Dissent.objects.create(
         decision=decision, agency=actor.agency, by=actor, reason=reason, said_at=timezone.now()
     )
@@ -286,7 +287,7 @@ def set_action(*, actor: Any, item: AgendaItem, what: str, owner: UUID, due_on: 
     user, agency = _owner(item, owner)
     if due_on < timezone.localdate():
         raise ValidationError({"due_on": _("Choose today or a later date.")})
-    _free_of_clues(item, what, contingency)
+    _free_of_clues(item, what=what, contingency=contingency)
     row = Action.objects.create(
         item=item, what=what, owner=user, agency=agency, due_on=due_on, contingency=contingency, set_by=actor,
         set_at=timezone.now(),
@@ -302,7 +303,7 @@ def answer_action(*, actor: Any, action: Action, outcome: ActionOutcome, why: st
     ask(rules.may_answer_action(actor, action), acts.ACTION_ANSWERED, actor=actor, subject=action.item)
     if outcome != ActionOutcome.DONE and not why.strip():
         raise ValidationError({"why": _("Say what prevented it, so that the next person knows.")})
-    _free_of_clues(action.item, why)
+    _free_of_clues(action.item, why=why)
     action.outcome, action.outcome_why, action.outcome_by, action.outcome_at = outcome, why, actor, timezone.now()
     action.save(update_fields=["outcome", "outcome_why", "outcome_by", "outcome_at"])
     record(acts.ACTION_ANSWERED, actor=actor, subject=action.item, action=action.pk, ended=outcome)
@@ -325,7 +326,7 @@ def report(*, actor: Any, item: AgendaItem, reason: str) -> Report:
     clocks of the written report and of the chase. Speaking in the hub is not a report; neither is this record: the
     agency telephones. No panel can outvote it."""
     ask(rules.may_report(actor, item), acts.REPORTED, actor=actor, subject=item)
-    _free_of_clues(item, reason)
+    _free_of_clues(item, reason=reason)
     now, board = timezone.now(), item.meeting.hub.board
     row = Report.objects.create(
         item=item, agency=actor.agency, by=actor, reason=reason, made_at=now,
@@ -395,7 +396,7 @@ def settle(*, actor: Any, item: AgendaItem, answers: list[Answer]) -> None:
     for answer in answers:
         if (answer.place, answer.key) not in loose or (answer.person is not None and answer.person not in people):
             raise ValidationError(_("This was settled meanwhile. Look at the page again."))
-        _free_of_clues(item, answer.other)
+        _free_of_clues(item, other=answer.other)
         Settled.objects.create(
             item=item, place=answer.place, key=answer.key, person_id=answer.person, other=answer.other, by=actor, at=now
         )
@@ -426,7 +427,7 @@ def approve(*, actor: Any, item: AgendaItem) -> Approval:
 def add(*, actor: Any, item: AgendaItem, text: str, why: str) -> Addendum:
     """Add to approved minutes, after their end."""
     ask(rules.may_add(actor, item), acts.ADDED, actor=actor, subject=item)
-    _free_of_clues(item, text, why)
+    _free_of_clues(item, text=text, why=why)
     row = Addendum.objects.create(
         item=item, text=text, why=why, language=_language(actor, item), by=actor, at=timezone.now()
     )
@@ -543,13 +544,14 @@ def _owner(item: AgendaItem, pk: UUID) -> tuple[Any, Agency]:
     raise ValidationError({"owner": _("Choose a person or an agency that is in this item.")})
 
 
-def _free_of_clues(item: AgendaItem, *texts: str) -> None:
-    """Stop a text that would tell others of the item where a protected person is."""
-    readers = [seat.user for seat in seats_of(item)]
-    for text in texts:
-        found = clues_in(text, _family_ids(item), seen_by=readers) if text else []
-        if found:
+def _free_of_clues(item: AgendaItem, **texts: str) -> None:
+    """Stop texts that would tell others of the item where a protected person is, each at the field it came in."""
+    written = {field: text for field, text in texts.items() if text}
+    shield = shield_of(item) if written else NOTHING_PROTECTED
+    errors = {}
+    for field, text in written.items():
+        if found := shield.found(text):
             words = ", ".join(f"“{clue.words}”" for clue in found)
-            raise ValidationError(
-                {"text": _("This would tell where a protected person is: %(words)s. Take it out.") % {"words": words}}
-            )
+            errors[field] = _("This would tell where a protected person is: %(words)s. Take it out.") % {"words": words}
+    if errors:
+        raise ValidationError(errors)
