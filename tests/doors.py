@@ -1,0 +1,154 @@
+"""What `test_doors.py` stands on: the objects its rows name, and how a row is tried."""
+
+import copy
+import html
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Max
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
+
+from hub.accounts.models import Invitation, User
+from hub.agencies.models import DutyTelephone, Hub, Level, Membership, Role
+from hub.agencies.staff import services as staff
+from hub.audit.models import Event, EventPerson
+from hub.people.emergency import services as emergency
+from hub.people.models import EmergencyNotice, EmergencyReview, Family
+from meetings.agenda.models import Referral
+from meetings.diary.models import Meeting
+from meetings.minutes.models import Action, Decision
+from meetings.rooms.commands import Order, commit
+from tests.cast import STRANGER
+
+Things = dict[str, Any]
+Row = tuple[str, dict[str, str]]
+
+
+def things() -> Things:
+    """What the rows name in braces, from the demo's county."""
+    live, planned, finished = (Meeting.objects.get(state=state) for state in ("open", "planned", "closed"))
+    item = {row.family.name: row for meeting in (live, finished) for row in meeting.items.select_related("family")}
+    family = item["Prosser"].family
+    person = family.members.get(person__name__startswith="Kelly").person
+    staff.invite(
+        actor=User.objects.get(username="ioan"), name="Nesta Vaughan", email="nesta.vaughan@health.example",
+        role=Role.PRACTITIONER, title_en="Midwife", title_cy="Bydwraig", language="cy",
+    )  # fmt: skip
+    other = Family.objects.exclude(grants__user__username="ben").exclude(items__isnull=False).first()
+    emergency.open_in_emergency(actor=User.objects.get(username="ben"), family=other, why="Found alone at night.")
+    notice = EmergencyNotice.objects.filter(user__username="esi").first() or EmergencyNotice.objects.first()
+    return {
+        "live": live.pk, "soon": planned.pk, "past": finished.pk,
+        "heard": item["Prosser"].pk, "other": item["Morgan"].pk, "sealed": item["Harries"].pk,
+        "done": item["Bevan"].pk, "next": planned.items.get(position=2).pk, "family": family.pk, "person": person.pk,
+        "protection": person.protections.get().pk,
+        "fact": family.facts.filter(by__username="ben").first().pk,
+        "new": Referral.objects.get(by__username="ffion", state="new").pk,
+        "accepted": Referral.objects.get(family=family).pk,
+        "hidden": item["Harries"].referral_id,
+        "action": Action.objects.filter(item=item["Bevan"]).order_by("pk").first().pk,
+        "hub": Hub.objects.get().slug, "level": Level.objects.order_by("pk").first().pk,
+        "telephone": DutyTelephone.objects.order_by("pk").first().pk,
+        "ben": Membership.objects.get(user__username="ben").pk, "invitation": Invitation.objects.get().pk,
+        "notice": notice.pk, "review": EmergencyReview.objects.get().pk,
+        "said": item["Prosser"].contributions.filter(fact__by__username="ben").order_by("pk").first().pk,
+        "decision": Decision.objects.filter(item=item["Davies"]).latest("pk").pk, "closed": item["Davies"].pk,
+        "owed": Action.objects.filter(item=item["Davies"]).order_by("pk").first().pk,
+        "week": timezone.localdate() + timedelta(days=7),
+        **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
+        "agency": User.objects.get(username="huw").agency_id,
+    }  # fmt: skip
+
+
+def rows_of(table: str) -> list[Row]:
+    """A table's rows: what is tried, and the outcome for each of the people its first line names."""
+    head, *lines = [line.split() for line in table.splitlines() if line.strip() and not line.startswith("--")]
+    people = [STRANGER if name == "none" else name for name in head[1:]]
+    return [(what, dict(zip(people, cells, strict=True))) for what, *cells in lines]
+
+
+def line(what: str, cells: dict[str, str]) -> str:
+    """A row as it stands in a table."""
+    return (f"{what:<44}" + "".join(f"{cell:<6}" for cell in cells.values())).rstrip()
+
+
+def urls(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Every pattern of a URL there is."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^")  # as `resolve` says it
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from urls(pattern, route)
+
+
+def pattern_of(url: str) -> str:
+    """The pattern that a row's URL goes to."""
+    path = url.partition("?")[0].replace("{review}", "1")
+    return resolve(re.sub(r"{\w+}", "00000000-0000-0000-0000-000000000000", path)).route
+
+
+def outcome(answer: HttpResponse) -> str:
+    """One word for what somebody got."""
+    if answer.status_code in (200, 204):
+        return "yes"
+    if answer.status_code == 302:
+        return "door" if answer["Location"].startswith("/sign-in/") else "on"
+    return {403: "no", 404: ".", 405: "-", 422: "gaps", 503: "503"}.get(answer.status_code, str(answer.status_code))
+
+
+@dataclass
+class Tried:
+    """What one try came to, and the events it wrote, before all of it was undone."""
+
+    outcome: str
+    text: str = ""
+    events: list[tuple[str, str]] = field(default_factory=list)  # act, outcome
+    people: set[str] = field(default_factory=set)  # whom they concern
+
+
+@contextmanager
+def undone() -> Iterator[Tried]:
+    """Whatever is written inside is undone, after its events were read."""
+    before, last = transaction.savepoint_create(), Event.objects.aggregate(last=Max("position"))["last"] or 0
+    tried = Tried("")
+    try:
+        yield tried
+        events = list(Event.objects.filter(position__gt=last).order_by("position"))
+        tried.events = [(event.act, event.outcome) for event in events]
+        people = EventPerson.objects.filter(event__in=[event.uid for event in events]).values_list("person", flat=True)
+        tried.people = {str(pk) for pk in people}
+    finally:
+        transaction.savepoint_rollback(before)
+        cache.clear()  # counts of tries
+
+
+def knocked(client: Client, method: str, url: str, data: dict[str, str]) -> Tried:
+    """One request."""
+    cookies = copy.deepcopy(client.cookies)
+    with undone() as tried:
+        answer = (client.post if method == "POST" else client.get)(url, data)
+        tried.outcome = outcome(answer)
+        if answer.get("Content-Type", "").startswith(("text/html", "application/json")):
+            tried.text = html.unescape(answer.content.decode())
+    client.cookies = cookies
+    return tried
+
+
+def acted(user: User, act: str, meeting: Any, item: Any, data: dict[str, Any]) -> Tried:
+    """One command, as a socket or a form gives it."""
+    with undone() as tried:
+        [answer] = commit([Order(user.pk, uuid4(), act, meeting, item, data)])
+        is_hidden = answer.get("why") == "There is no such item for you."
+        tried.outcome = "." if is_hidden else {"done": "yes", "refused": "no", "invalid": "gaps"}[answer["type"]]
+    return tried

@@ -1,0 +1,389 @@
+"""Every door × everybody of the cast = what they get. One table to read pages by, one to send forms by, one of the
+acts of the room. A URL or an act that is missing from it fails.
+
+yes    shown, or done                     .     there is no such thing for them (hidden and absent alike)
+on     done, and led on to another page   no    they may know of it and may not do this: told why
+gaps   understood, something is missing   -     this door takes no such request
+door   led to the sign-in page            401, 410: signed out; an invitation that is closed
+
+Of the demo's county: {live}, {soon} and {past} are meetings. Items: {heard} is being heard in the live one, and the
+only one huw is in; {other} waits there, {sealed} names a few; {next} is in the planned one, {done} in the past one.
+{family}, {person}, {protection}, {fact} (ben's) and {accepted} (ben's referral) belong to {heard}; {new} is ffion's
+referral, waiting; {hidden} the sealed item's. {action} came of {done}. {ben} is his membership. none: a stranger.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import TestCase
+
+from hub.accounts.models import User
+from hub.people.models import Person
+from meetings.agenda.models import Referral
+from meetings.rooms.commands import act_names
+from tests.cast import EVERYBODY, client_of, load_county, user
+from tests.doors import Tried, acted, knocked, line, pattern_of, rows_of, things, urls
+
+READS = """
+read                                        amira carys ben   dev   huw   ffion gwen  mali  eleri esi   ioan  cleo  none
+/                                           yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/health/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
+/sign-in/                                   on    on    on    on    on    on    on    on    on    on    on    on    yes
+/sign-in/passkey/                           on    on    on    on    on    on    on    on    on    on    on    on    door
+/sign-in/second-factor/                     on    on    on    on    on    on    on    on    on    on    on    on    door
+/sign-in/issuers/{hub}/                     door  door  door  door  door  door  door  door  door  door  door  door  door
+/sign-in/issuers/{hub}/back/                .     .     .     .     .     .     .     .     .     .     .     .     .
+/sign-in/not-in-use/                        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
+/sign-out/                                  yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/forgotten-password/                        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
+/forgotten-password/sent/                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
+/forgotten-password/1-abc/                  yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
+/account/                                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/account/confirm/                           on    on    on    on    on    on    on    on    on    on    on    on    door
+/account/confirm/code/                      on    on    on    on    on    on    on    on    on    on    on    on    door
+/account/confirm/passkey/                   on    on    on    on    on    on    on    on    on    on    on    on    door
+/account/confirm/issuer/                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/account/password/                          on    on    on    on    on    on    on    on    on    on    on    on    door
+/account/code-app/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/account/code-app/take-off/                 .     .     .     .     .     .     .     .     .     .     .     .     door
+/account/passkeys/add/                      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/account/passkeys/1/take-off/               .     .     .     .     .     .     .     .     .     .     .     .     door
+/account/recovery-codes/                    .     .     .     .     .     .     .     .     .     .     .     .     door
+/account/recovery-codes/new/                yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/demo/sign-in/                              -     -     -     -     -     -     -     -     -     -     -     -     -
+/language/                                  on    on    on    on    on    on    on    on    on    on    on    on    on
+/here/                                      -     -     -     -     -     -     -     -     -     -     -     -     -
+/seat/                                      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   401
+/hubs/                                      on    on    on    on    on    on    on    on    on    on    on    yes   door
+/hubs/{hub}/                                yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/hubs/{hub}/rules/level/{level}/            no    yes   no    no    no    no    no    no    no    no    no    .     door
+/hubs/{hub}/telephones/                     no    yes   no    no    no    no    no    no    no    no    no    .     door
+/hubs/{hub}/telephones/{telephone}/         no    yes   no    no    no    no    no    no    no    no    no    .     door
+/staff/                                     .     .     .     .     .     .     .     .     .     .     yes   .     door
+/staff/invite/                              .     .     .     .     .     .     .     .     .     .     yes   .     door
+/staff/invitations/{invitation}/withdraw/   -     -     -     -     -     -     -     -     -     -     -     -     door
+/staff/{ben}/                               .     .     .     .     .     .     .     .     .     .     yes   .     door
+/staff/{ben}/leave/                         .     .     .     .     .     .     .     .     .     .     yes   .     door
+/staff/{ben}/new-start/                     -     -     -     -     -     -     -     -     -     -     -     -     door
+/invitation/                                410   410   410   410   410   410   410   410   410   410   410   410   410
+/invitation/nonsense/                       on    on    on    on    on    on    on    on    on    on    on    on    on
+/families/                                  yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/families/open/                             yes   yes   no    no    no    no    no    no    no    no    no    no    door
+/families/{family}/                         yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/contact/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/people/                  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/moves/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/ties/                    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/names/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/standing/                yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/address/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/place/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/telephone/               yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/readers/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/facts/{fact}/amend/                        no    no    yes   no    no    no    .     .     .     .     .     .     door
+/facts/{fact}/translate/                    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/people/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/people/{person}/                           yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/people/{person}/protect/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/protections/{protection}/show/             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/protections/{protection}/end/              yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/people/staff/                              no    no    no    no    no    no    no    no    no    yes   no    no    door
+/people/emergency/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    door
+/people/emergency/told/                     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/people/emergency/told/{notice}/            -     -     -     -     -     -     -     -     -     -     -     -     door
+/people/emergency/reviews/                  no    no    no    no    no    no    no    no    no    yes   no    no    door
+/people/emergency/reviews/{review}/         no    no    no    no    no    no    no    no    no    yes   no    no    door
+/referrals/                                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/referrals/new/                             yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    .     door
+/referrals/draft/why_now/                   -     -     -     -     -     -     -     -     -     -     -     -     door
+/referrals/{new}/                           yes   yes   .     .     .     yes   .     .     .     .     .     .     door
+/referrals/{accepted}/                      yes   yes   yes   .     .     .     .     .     .     .     .     .     door
+/referrals/{hidden}/                        yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/referrals/{new}/accept/                    no    yes   .     .     .     no    .     .     .     .     .     .     door
+/referrals/{new}/return/                    no    yes   .     .     .     no    .     .     .     .     .     .     door
+/referrals/{new}/statutory/                 no    yes   .     .     .     no    .     .     .     .     .     .     door
+/referrals/{new}/take-back/                 no    no    .     .     .     yes   .     .     .     .     .     .     door
+/meetings/                                  yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/meetings/new/                              yes   yes   no    no    no    no    no    no    no    no    no    .     door
+/meetings/{soon}/open/                      -     -     -     -     -     -     -     -     -     -     -     -     door
+/meetings/{live}/close/                     yes   no    no    no    no    no    no    no    no    .     .     .     door
+/meetings/{soon}/lobby/                     yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/meetings/{live}/lobby/people/              yes   yes   no    no    no    no    no    no    no    .     .     .     door
+/meetings/{live}/lobby/let-in/              -     -     -     -     -     -     -     -     -     -     -     -     door
+/meetings/{soon}/apologies/                 yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/meetings/{soon}/invitation.ics             yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/meetings/{soon}/plan/                      yes   yes   no    no    .     no    .     .     no    .     .     .     door
+/meetings/{soon}/plan/add/                  -     -     -     -     -     -     -     -     -     -     -     -     door
+/meetings/{soon}/plan/move/                 -     -     -     -     -     -     -     -     -     -     -     -     door
+/meetings/{soon}/admissions/                yes   yes   no    no    .     no    .     .     no    .     .     .     door
+/meetings/{live}/prepare/                   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .     door
+/meetings/{past}/minutes/                   yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{heard}/people/                      yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/items/{sealed}/people/                     yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/items/{next}/seal/                         yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/items/{next}/remove/                       yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/items/{done}/minutes/                      yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{heard}/minutes/                     yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/items/{sealed}/minutes/                    yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/items/{done}/minutes/print/                yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{done}/minutes/pdf/                  yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{done}/minutes/words/                yes   yes   no    no    .     no    .     .     no    .     .     .     door
+/items/{done}/minutes/approve/              no    no    no    no    .     no    .     .     no    .     .     .     door
+/items/{done}/minutes/add/                  no    no    no    no    .     no    .     .     no    .     .     .     door
+/actions/                                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/actions/{action}/                          yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/meetings/{live}/                           yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .     door
+/meetings/{live}/?item={heard}              yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/meetings/{live}/?item={other}              yes   yes   yes   .     .     .     .     yes   yes   .     .     .     door
+/meetings/{live}/?item={sealed}             yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/meetings/{soon}/                           on    on    on    on    .     on    .     .     on    .     .     .     door
+/meetings/{live}/snapshot/                  yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .     door
+/meetings/{live}/events/                    yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .     door
+/meetings/{live}/do/                        -     -     -     -     -     -     -     -     -     -     -     -     door
+/meetings/{live}/items/{heard}/chronology/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/meetings/{live}/items/{other}/chronology/  yes   yes   yes   .     .     .     .     yes   yes   .     .     .     door
+/meetings/{live}/items/{sealed}/chronology/ yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/meetings/{live}/items/{heard}/report/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/meetings/{live}/items/{sealed}/report/     yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/meetings/{live}/items/{heard}/admissible/  yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/meetings/{live}/items/{sealed}/admissible/ yes   yes   .     .     .     .     .     .     .     .     .     .     door
+/meetings/{past}/items/{heard}/admissible/  .     .     .     .     .     .     .     .     .     .     .     .     door
+/drafts/contribute/{heard}/                 -     -     -     -     -     -     -     -     -     -     -     -     door
+/room/keys/                                 -     -     -     -     -     -     -     -     -     -     -     -     door
+"""
+
+SENDS = """
+send                                        amira carys ben   dev   huw   ffion gwen  mali  eleri esi   ioan  cleo  none
+/sign-out/                                  door  door  door  door  door  door  door  door  door  door  door  door  door
+/forgotten-password/                        on    on    on    on    on    on    on    on    on    on    on    on    on
+/account/password/                          on    on    on    on    on    on    on    on    on    on    on    on    door
+/account/code-app/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/account/recovery-codes/new/                yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/demo/sign-in/                              .     .     .     .     .     .     .     .     .     .     .     .     .
+/language/                                  on    on    on    on    on    on    on    on    on    on    on    on    on
+/here/                                      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   401
+/seat/                                      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   401
+/hubs/{hub}/rules/level/{level}/            no    yes   no    no    no    no    no    no    no    no    no    .     door
+/hubs/{hub}/telephones/                     no    yes   no    no    no    no    no    no    no    no    no    .     door
+/hubs/{hub}/telephones/{telephone}/         no    yes   no    no    no    no    no    no    no    no    no    .     door
+/staff/invite/                              .     .     .     .     .     .     .     .     .     .     yes   .     door
+/staff/invitations/{invitation}/withdraw/   .     .     .     .     .     .     .     .     .     .     on    .     door
+/staff/{ben}/                               .     .     .     .     .     .     .     .     .     .     yes   .     door
+/staff/{ben}/leave/                         .     .     .     .     .     .     .     .     .     .     on    .     door
+/staff/{ben}/new-start/                     .     .     .     .     .     .     .     .     .     .     yes   .     door
+/invitation/                                410   410   410   410   410   410   410   410   410   410   410   410   410
+/families/open/                             yes   yes   no    no    no    no    no    no    no    no    no    no    door
+/families/{family}/contact/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/families/{family}/people/                  on    on    on    on    on    on    .     .     .     .     .     .     door
+/families/{family}/readers/                 on    on    no    no    no    no    .     .     .     .     .     .     door
+/facts/{fact}/amend/                        no    no    on    no    no    no    .     .     .     .     .     .     door
+/facts/{fact}/translate/                    on    on    on    on    on    on    .     .     .     .     .     .     door
+/people/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/people/{person}/protect/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/protections/{protection}/show/             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/protections/{protection}/end/              on    on    on    on    on    on    .     .     .     .     .     .     door
+/people/staff/                              no    no    no    no    no    no    no    no    no    yes   no    no    door
+/people/emergency/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    door
+/people/emergency/told/{notice}/            .     .     .     .     .     .     .     .     .     on    .     .     door
+/people/emergency/reviews/{review}/         no    no    no    no    no    no    no    no    no    yes   no    no    door
+/referrals/new/                             gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  no    no    .     door
+/referrals/draft/why_now/                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/referrals/{new}/accept/                    no    gaps  .     .     .     no    .     .     .     .     .     .     door
+/referrals/{new}/return/                    no    on    .     .     .     no    .     .     .     .     .     .     door
+/referrals/{new}/statutory/                 no    on    .     .     .     no    .     .     .     .     .     .     door
+/referrals/{new}/take-back/                 no    no    .     .     .     on    .     .     .     .     .     .     door
+/meetings/new/                              gaps  gaps  no    no    no    no    no    no    no    no    no    .     door
+/meetings/{soon}/open/                      on    on    no    no    .     no    .     .     no    .     .     .     door
+/meetings/{live}/close/                     no    no    no    no    no    no    no    no    no    .     .     .     door
+/meetings/{soon}/lobby/                     on    on    on    on    .     on    .     .     on    .     .     .     door
+/meetings/{soon}/lobby/let-in/              on    on    no    no    .     no    .     .     no    .     .     .     door
+/meetings/{soon}/apologies/                 on    on    on    on    .     on    .     .     on    .     .     .     door
+/meetings/{soon}/plan/add/                  on    on    no    .     .     .     .     .     .     .     .     .     door
+/meetings/{soon}/plan/move/                 on    on    .     .     .     .     .     .     .     .     .     .     door
+/meetings/{soon}/admissions/                on    on    no    no    .     no    .     .     no    .     .     .     door
+/meetings/{live}/prepare/                   on    on    on    .     .     .     .     on    on    .     .     .     door
+/items/{next}/people/                       on    on    .     .     .     .     .     .     .     .     .     .     door
+/items/{sealed}/people/                     on    on    .     .     .     .     .     .     .     .     .     .     door
+/items/{next}/seal/                         gaps  gaps  .     .     .     .     .     .     .     .     .     .     door
+/items/{next}/remove/                       on    on    .     .     .     .     .     .     .     .     .     .     door
+/items/{done}/minutes/words/                on    on    no    no    .     no    .     .     no    .     .     .     door
+/items/{done}/minutes/approve/              no    no    no    no    .     no    .     .     no    .     .     .     door
+/items/{done}/minutes/add/                  no    no    no    no    .     no    .     .     no    .     .     .     door
+/actions/{action}/                          on    on    no    no    .     no    .     .     no    .     .     .     door
+/meetings/{live}/do/                        on    on    on    on    on    on    .     .     .     .     .     .     door
+/meetings/{live}/items/{heard}/report/      on    on    on    on    on    on    .     .     .     .     .     .     door
+/meetings/{live}/items/{sealed}/report/     on    on    .     on    .     .     .     .     on    .     .     .     door
+/drafts/contribute/{heard}/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/drafts/contribute/{sealed}/                yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/room/keys/                                 on    on    on    on    on    on    on    on    on    on    on    on    door
+"""
+
+# What is sent, where a form needs more than nothing.
+SENT = {
+    "/demo/sign-in/": {"username": "ben"},
+    "/forgotten-password/": {"email": "nobody@hub.example"},
+    "/language/": {"language": "cy"},
+    "/families/{family}/people/": {"name": "Mair Prosser", "sex": "f", "in_home": "no", "said_by": "Kelly Prosser"},
+    "/families/{family}/readers/": {"user": "{user_eleri}", "until": "{week}", "why": "The school asked."},
+    "/facts/{fact}/amend/": {"text": "Two visits.", "why": "Counted again."},
+    "/facts/{fact}/translate/": {"text": "Dau ymweliad."},
+    "/people/": {"q": "Kelly Prosser", "purpose": "meeting"},
+    "/protections/{protection}/end/": {"why": "He has moved abroad."},
+    "/referrals/draft/why_now/": {"text": "Not seen."},
+    "/referrals/{new}/return/": {"why": "Who else is at home?"},
+    "/referrals/{new}/statutory/": {"why": "Reference 12."},
+    "/referrals/{new}/take-back/": {"why": "They moved away."},
+    "/meetings/{soon}/lobby/let-in/": {"everybody": "1"},
+    "/meetings/{soon}/apologies/": {"text": ""},
+    "/meetings/{soon}/plan/add/": {"referral": "{accepted}"},
+    "/meetings/{soon}/plan/move/": {"up": "{next}"},
+    "/meetings/{live}/prepare/": {"item": "{other}", "id": "00000000-0000-4000-8000-000000000000", "act": "nothing"},
+    "/items/{next}/people/": {"act": "admit", "user": "{user_huw}"},
+    "/items/{sealed}/people/": {"act": "admit", "user": "{user_huw}"},
+    "/actions/{action}/": {"outcome": "done"},
+    "/meetings/{live}/do/": {"act": "hand", "up": "on", "item": "{heard}"},
+    "/meetings/{live}/items/{heard}/report/": {"reason": "Shouting heard."},
+    "/meetings/{live}/items/{sealed}/report/": {"reason": "Shouting heard."},
+    "/drafts/contribute/{heard}/": {"text": "Four vis"},
+    "/drafts/contribute/{sealed}/": {"text": "Four vis"},
+}
+
+ACTS = """
+act/item                                    amira carys ben   dev   huw   ffion gwen  mali  eleri esi   ioan  cleo
+accept/                                     yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .
+act/heard                                   yes   yes   no    no    no    no    .     .     .     .     .     .
+admit/heard                                 yes   yes   no    no    no    no    .     .     .     .     .     .
+admit/sealed                                yes   yes   .     no    .     .     .     .     no    .     .     .
+amend/heard                                 no    no    yes   no    no    no    .     .     .     .     .     .
+apologise/                                  yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .
+call/other                                  no    no    no    .     .     .     .     no    no    .     .     .
+call/sealed                                 no    no    .     no    .     .     .     .     no    .     .     .
+close/heard                                 yes   no    no    no    no    no    .     .     .     .     .     .
+close/sealed                                no    no    .     no    .     .     .     .     no    .     .     .
+contribute/heard                            yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+contribute/other                            no    no    no    .     .     .     .     no    no    .     .     .
+contribute/sealed                           no    no    .     no    .     .     .     .     no    .     .     .
+decide/heard                                no    no    no    no    no    no    .     .     .     .     .     .
+dissent/closed                              yes   yes   yes   yes   .     .     .     yes   yes   .     .     .
+hand/heard                                  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+let_in/                                     yes   yes   no    no    no    no    no    no    no    .     .     .
+nothing/heard                               yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+nothing/sealed                              yes   yes   .     yes   .     .     .     .     yes   .     .     .
+outcome/closed                              yes   yes   yes   no    .     .     .     no    no    .     .     .
+remark/heard                                yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+remark/sealed                               no    no    .     no    .     .     .     .     no    .     .     .
+remarks/                                    yes   no    no    no    no    no    no    no    no    .     .     .
+report/heard                                yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+report/other                                yes   yes   yes   .     .     .     .     yes   yes   .     .     .
+report/sealed                               yes   yes   .     yes   .     .     .     .     yes   .     .     .
+return/heard                                no    no    no    no    no    no    .     .     .     .     .     .
+reveal/heard                                yes   no    no    no    no    no    .     .     .     .     .     .
+step_out/heard                              yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+translate/heard                             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+turn/heard                                  yes   no    no    no    no    no    .     .     .     .     .     .
+view/heard                                  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+withdraw/heard                              yes   yes   no    no    no    no    .     .     .     .     .     .
+"""
+
+DONE = {
+    "accept": {"language": "en"},
+    "act": {"what": "See Tomos at home.", "owner": "{user_huw}", "due_on": "{week}", "contingency": "Report."},
+    "admit": {"user": "{user_eleri}"},
+    "amend": {"of": "{said}", "text": "Five visits.", "why": "Counted again."},
+    "apologise": {"text": ""},
+    "contribute": {"text": "Not seen.", "kind": "fact", "about": ["{person}"]},
+    "decide": {"outcome": "team_around_family", "level": "3", "reasons": "Not seen.",
+               "told": {"parents": {"by": "{user_dev}"}, "child": {"why_not": "Two years old."}}},
+    "dissent": {"of": "{decision}", "reason": "The risk is rising."},
+    "hand": {"up": True},
+    "let_in": {"user": "{user_sara}"},
+    "outcome": {"action": "{owed}", "outcome": "could_not", "why": "Nobody was in."},
+    "remark": {"text": "Is the dog there?"},
+    "remarks": {"on": False},
+    "report": {"reason": "Shouting heard."},
+    "return": {"user": "{user_huw}", "why": "It was another family."},
+    "step_out": {"why": "My cousin."},
+    "translate": {"of": "{said}", "language": "cy", "text": "Nis gwelwyd."},
+    "turn": {"agency": "{agency}"},
+    "view": {"level": "3"},
+    "withdraw": {"user": "{user_huw}", "why": "Not their family."},
+}  # fmt: skip
+
+# Pages about people: what is not there for somebody is written down once, and so is a refusal.
+ABOUT_PEOPLE = ("/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/")
+# Where a name may stand in somebody's words about others: there only ids are looked for.
+IN_WORDS = ("/facts/", "/people/{person}/")
+
+
+class DoorsTest(TestCase):
+    @pytest.fixture(autouse=True)
+    def _seed(self, county: Path) -> None:
+        self.seed = county
+
+    def setUp(self) -> None:
+        load_county(self.seed)
+        self.things = things()
+        self.known = self.names_and_ids()
+        self.referred = " ".join(Referral.objects.filter(family=None).values_list("who", flat=True))
+
+    def names_and_ids(self) -> list[tuple[str, str]]:
+        """What stands for a person of the records; no name that two persons or a member of staff have."""
+        names: dict[str, str] = dict.fromkeys(User.objects.values_list("name", flat=True), "")
+        for pk, name in Person.objects.values_list("pk", "name"):
+            names[name] = "" if name in names else str(pk)
+        return [pair for name, pk in names.items() if pk for pair in ((name, pk), (pk, pk))]
+
+    def filled(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self.filled(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.filled(one) for one in value]
+        return value.format(**self.things) if isinstance(value, str) else value
+
+    def try_all(self, method: str, table: str) -> None:
+        clients = {name: client_of(name) for name in EVERYBODY}
+        for url, expected in rows_of(table):
+            path, data = self.filled(url), self.filled(SENT.get(url, {}) if method == "POST" else {})
+            tried = {name: knocked(clients[name], method, path, data) for name in expected}
+            with self.subTest(f"{method} {url}"):
+                self.assertEqual(line(url, {n: one.outcome for n, one in tried.items()}), line(url, expected))
+            for name, one in tried.items():
+                with self.subTest(f"{method} {url}: what {name} was shown is in the log"):
+                    self.assert_logged(url, one)
+
+    def assert_logged(self, url: str, tried: Tried) -> None:
+        if tried.outcome in (".", "no") and url.startswith(ABOUT_PEOPLE):
+            outcomes = {outcome for _act, outcome in tried.events if outcome != "done"}
+            self.assertEqual(outcomes, {"hidden" if tried.outcome == "." else "refused"})
+        typed = url.format(**self.things) + str(self.filled(SENT.get(url, {}))) + self.referred
+        known = [pair for pair in self.known if pair[0] == pair[1]] if url.startswith(IN_WORDS) else self.known
+        shown = {pk for one, pk in known if one in tried.text and one not in typed}
+        self.assertLessEqual(shown, tried.people, "shown, and in no event")
+
+    def test_reading(self) -> None:
+        self.try_all("GET", READS)
+
+    def test_sending(self) -> None:
+        self.try_all("POST", SENDS)
+
+    def test_acting(self) -> None:
+        for what, expected in rows_of(ACTS):
+            act, _, item = what.partition("/")
+            data, at = self.filled(DONE.get(act, {})), self.things.get(item)
+            tried = {name: acted(user(name), act, self.things["live"], at, data) for name in expected}
+            with self.subTest(what):
+                self.assertEqual(line(what, {n: one.outcome for n, one in tried.items()}), line(what, expected))
+            for name, one in tried.items():
+                with self.subTest(f"{what} by {name}: a refusal is in the log, once"):
+                    outcomes = [outcome for _act, outcome in one.events if outcome != "done"]
+                    self.assertEqual(outcomes, {"no": ["refused"], ".": ["hidden"]}.get(one.outcome, []))
+
+
+def test_no_door_is_missing():
+    tried = {pattern_of(url) for table in (READS, SENDS) for url, _ in rows_of(table)}
+    assert set(urls()) - tried == set()
+
+
+def test_no_act_of_the_room_is_missing():
+    assert set(act_names()) - {what.partition("/")[0] for what, _ in rows_of(ACTS)} == set()
