@@ -5,11 +5,12 @@ import signal
 import time
 from collections.abc import Iterator
 from statistics import median
+from uuid import uuid4
 
 import pytest
 
 from tests import needs, servers
-from tests.meetings.rooms.test_server import again
+from tests.meetings.rooms.test_server import again, say_surely
 from tests.meetings.rooms.world import Meeting, World
 
 FIRST = 0
@@ -97,6 +98,35 @@ async def test_without_redis_everything_arrives_a_second_later(pair: Meeting):
         answer = await amira.do("remark", pair.items[FIRST], text=f"With bells again {number}")
         await ben.until_seq(stream, answer["seq"], 3)
     assert (amira.code, ben.code, ben.gaps) == (None, None, [])
+    for client in (amira, ben):
+        await client.close()
+
+
+async def test_one_of_two_is_killed_in_a_burst_and_everything_is_said_once_and_in_one_order(pair: Meeting):
+    stream, dying = pair.streams[FIRST], pair.cluster.sites[1]
+    before, earlier = pair.world.head(stream=stream), pair.world.remarks(item=pair.items[FIRST])
+    amira = await pair.client("amira", url=pair.urls[0]).open()
+    ben = await pair.client("ben", url=pair.urls[1]).open()
+    texts = {client: [f"{number}: {uuid4()}" for number in range(15)] for client in (amira, ben)}
+    talking = [asyncio.create_task(say_surely(client, pair.items[FIRST], texts[client])) for client in texts]
+    await asyncio.sleep(0.5)
+    dying.process.kill()
+    head = pair.world.head(stream=stream)
+    await amira.until_seq(stream, head + 1, 20)  # who is at the other goes on
+    await asyncio.to_thread(dying.start)
+    async with asyncio.timeout(90):
+        await asyncio.gather(*talking)
+    said = pair.world.remarks(item=pair.items[FIRST])
+    assert sorted(said) == sorted([*earlier, *(text for each in texts.values() for text in each)]), "each once"
+    head = pair.world.head(stream=stream)
+    assert head == before + 30
+    for client in (amira, ben):
+        if client.code is not None:
+            await again(client)
+        await client.until_seq(stream, head)
+        assert [event["seq"] for event in client.events[stream]] == list(range(1, head + 1))
+        assert client.gaps == []
+    assert amira.events[stream] == ben.events[stream], "the same acts in the same order"
     for client in (amira, ben):
         await client.close()
 

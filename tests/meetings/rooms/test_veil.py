@@ -185,7 +185,7 @@ class AVeilIsDrawn(Veiled, TestCase):
         self.assertNotEqual(self.state(), before)
         self.unprotect()
         self.assertEqual(self.state(), before)
-        self.assertEqual(StreamEvent.objects.exclude(covered=None).count(), 0)
+        self.assertEqual([event for event in StreamEvent.objects.all() if event.covered is not None], [])
 
     def test_one_who_followed_keeps_up_by_the_events_alone(self) -> None:
         self.speak()
