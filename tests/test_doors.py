@@ -310,6 +310,16 @@ DONE = {
     "withdraw": {"user": "{user_huw}", "why": "Not their family."},
 }  # fmt: skip
 
+
+def filled(value: Any, with_things: dict[str, Any]) -> Any:
+    """A row's URL or data with the ids of what it names in braces."""
+    if isinstance(value, dict):
+        return {name: filled(one, with_things) for name, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, with_things) for one in value]
+    return value.format(**with_things) if isinstance(value, str) else value
+
+
 # Pages about people: what is not there for somebody is written down once, and so is a refusal.
 ABOUT_PEOPLE = ("/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/")
 # Where a name may stand in somebody's words about others: there only ids are looked for.
@@ -335,11 +345,7 @@ class DoorsTest(TestCase):
         return [pair for name, pk in names.items() if pk for pair in ((name, pk), (pk, pk))]
 
     def filled(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: self.filled(one) for name, one in value.items()}
-        if isinstance(value, list):
-            return [self.filled(one) for one in value]
-        return value.format(**self.things) if isinstance(value, str) else value
+        return filled(value, self.things)
 
     def try_all(self, method: str, table: str) -> None:
         clients = {name: client_of(name) for name in EVERYBODY}
