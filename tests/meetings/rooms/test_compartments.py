@@ -116,9 +116,10 @@ class Rooms(RuleBasedStateMachine):
         for name in ITEMS:
             self.put_on_agenda(name)
         for name, meeting in self.meetings.items():
-            self.panel.open(meeting)
-            self.model.let_in.add(("amira", name))
-            self.model.inside.add(("amira", name))
+            here = {who for where, admitted in ITEMS.values() if where == name for who in admitted.split()} - {"huw"}
+            self.panel.open(meeting, *here)  # huw waits, to be let in
+            self.model.let_in |= {(who, name) for who in here}
+            self.model.inside |= {(who, name) for who in here}
         self.streams = {row.item_id: row.pk for row in Stream.objects.all()}
         for name, item in self.items.items():
             self.inside[name] += [str(item.pk), str(self.streams[item.pk])]
