@@ -23,7 +23,8 @@ EVERYBODY = [*USERNAMES, STRANGER]
 def load_county(seed: Path) -> None:
     """`seed`: the folder of the `county` fixture. Inside a TestCase's own transaction; undone with it."""
     if connection.vendor != "sqlite":
-        call_command("demo", verbosity=0)
+        with override_settings(HUB_DEMO=True):
+            call_command("demo", verbosity=0)
         return
     with closing(sqlite3.connect(f"file:{seed / 'hub.sqlite3'}?mode=ro&immutable=1", uri=True)) as source:
         wanted = set(connection.introspection.table_names())

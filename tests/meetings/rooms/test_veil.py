@@ -269,6 +269,7 @@ class NoClueReachesSomebodyNotNamed(Veiled, PropertyTestCase):
         self.make()
         for act in before:
             self.do(act)
+        self.unprotect()  # one that names everybody would stand otherwise
         self.protect()
         for act in after:
             if act not in ("protect", "unprotect"):  # here the one names everybody, and the other ends it
