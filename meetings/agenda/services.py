@@ -72,7 +72,7 @@ KEPT = 8000  # characters of one field
 def keep_draft(*, actor: User, field: str, text: str) -> None:
     """Keep what somebody is typing to raise a family, for their eyes only; deleted on sending."""
     draft, _made = Draft.objects.get_or_create(by=actor, place=RAISING)
-    draft.fields = {**draft.fields, field: text[:KEPT]}
+    draft.fields = {**draft.fields, field: text[:KEPT].replace("\0", "")}  # PostgreSQL keeps no zero byte
     draft.save(update_fields=["fields", "saved_at"])
 
 

@@ -446,6 +446,7 @@ def agencies_present(item: AgendaItem) -> set[UUID]:
 
 def keep_draft(*, actor: Any, place: str, fields: dict[str, str]) -> None:
     """Keep what somebody is typing, for their eyes only. Empty fields forget it."""
+    fields = {name: value.replace("\0", "") for name, value in fields.items()}  # PostgreSQL keeps no zero byte
     if any(value.strip() for value in fields.values()):
         Draft.objects.update_or_create(by=actor, place=place, defaults={"fields": fields})
     else:

@@ -194,7 +194,10 @@ def _problem(request: HttpRequest, answer: dict[str, Any]) -> dict[str, Any]:
 
 def _safe(request: HttpRequest, otherwise: str) -> str:
     wanted = request.POST.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else otherwise
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else otherwise
 
 
 def _uuid(text: str | None) -> UUID | None:
