@@ -9,6 +9,8 @@ from pathlib import Path
 from tests.servers import ROOT, Stores, missing
 
 WHAT = ["tests/hub", "tests/sharing", "tests/meetings"]
+WORKERS = ["-n", os.environ.get("HUB_TEST_WORKERS", "2"), "--dist", "loadgroup"]
+NOT_AGAIN = "not (cluster or browser or slow)"  # they start servers and databases of their own, whatever is set here
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +20,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, Stores(Path(folder)) as stores:
         env = {**os.environ, "DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}
         arguments = arguments or [name for name in WHAT if (ROOT / name).exists()]
-        return subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], cwd=ROOT, env=env).returncode
+        command = [sys.executable, "-m", "pytest", "-q", *WORKERS, "-m", NOT_AGAIN, *arguments]
+        return subprocess.run(command, cwd=ROOT, env=env).returncode
 
 
 if __name__ == "__main__":
