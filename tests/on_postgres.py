@@ -11,6 +11,7 @@ from tests.servers import ROOT, Stores, missing
 WHAT = ["tests/hub", "tests/sharing", "tests/meetings"]
 WORKERS = ["-n", os.environ.get("HUB_TEST_WORKERS", "2"), "--dist", "loadgroup"]
 NOT_AGAIN = "not (cluster or browser or slow)"  # they start servers and databases of their own, whatever is set here
+OWN_SERVERS = ["--ignore=tests/meetings/rooms/test_room.py", "--ignore=tests/meetings/rooms/test_server.py"]
 
 
 def main(arguments: list[str]) -> int:
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder, Stores(Path(folder)) as stores:
         env = {**os.environ, "DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}
         arguments = arguments or [name for name in WHAT if (ROOT / name).exists()]
-        command = [sys.executable, "-m", "pytest", "-q", *WORKERS, "-m", NOT_AGAIN, *arguments]
+        command = [sys.executable, "-m", "pytest", "-q", *WORKERS, "-m", NOT_AGAIN, *OWN_SERVERS, *arguments]
         return subprocess.run(command, cwd=ROOT, env=env).returncode
 
 

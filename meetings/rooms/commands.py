@@ -166,7 +166,8 @@ def _invalid(order: Order, errors: Mapping[str, Any]) -> Answer:
     return {
         "type": "invalid",
         "id": str(order.id),
-        "errors": {name: [str(message) for message in messages] for name, messages in errors.items()},
+        # A message may quote what was sent; PostgreSQL keeps no zero byte.
+        "errors": {name: [str(text).replace("\0", "") for text in texts] for name, texts in errors.items()},
     }
 
 
