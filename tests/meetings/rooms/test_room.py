@@ -202,13 +202,12 @@ async def test_a_guest_is_seen_only_where_they_share_an_item(room: Meeting):
 async def test_who_leaves_is_gone_and_who_reloads_is_not(room: Meeting):
     amira, ben = [await room.client(user).open() for user in ("amira", "ben")]
     await amira.until(lambda: room.users["ben"] in amira.people(room.floor), 3)
+    await asyncio.sleep(2)  # two people who come one after the other may be told of in two frames
     shown = len(amira.of("presence", room.floor))
     await ben.cut()
     ben = await room.client("ben").open()
     await asyncio.sleep(2)
-    since = amira.of("presence", room.floor)[shown:]
-    there = [{person["id"] for person in frame["people"]} for frame in since]
-    assert all(room.users["ben"] in people for people in there), "a reload does not flicker"
+    assert len(amira.of("presence", room.floor)) == shown, "a reload does not flicker"
     await ben.close()
     await amira.until(lambda: room.users["ben"] not in amira.people(room.floor), 12)
     await amira.close()
