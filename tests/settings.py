@@ -6,6 +6,11 @@ import tempfile
 os.environ.setdefault("HUB_DATA", tempfile.mkdtemp(prefix="hub-tests-"))
 os.environ.setdefault("SECRET_KEY", "tests only, and long enough for a signature to be worth making")
 
+# Each worker its own Redis database: one worker's cleared cache is not another's.
+if redis := os.environ.get("REDIS_URL"):
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = f"{redis.rpartition('/')[0]}/{number}"
+
 from hub.settings import *  # noqa: E402, F403
 
 # The slowest thing in a suite is the password hash: 20 s against 1 s for nine tests.

@@ -189,7 +189,7 @@ def test_a_damaged_key_is_refused_without_showing_it(tmp_path: Path) -> None:
     path = tmp_path / "access-log"
     make_key(path, ORIGIN)
     key = path.read_text()
-    secret = key.strip().rpartition("+")[2]
+    secret = key.strip().split("+", 4)[4]
     for text in ("", "x", key[:-9], key.replace("PRIVATE", "PUBLIC"), key.replace("-log+", "-log+0")):
         path.write_text(text)
         with pytest.raises(UnusableKey) as refusal:
