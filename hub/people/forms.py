@@ -20,7 +20,7 @@ from hub.people.models import (
     Standing,
     TieKind,
 )
-from hub.people.queries import Sheet
+from hub.people.queries_pages import Sheet
 from hub.web.forms import DateInput
 
 Choices = Sequence[tuple[str, Any]]

@@ -49,7 +49,8 @@ from hub.people.models import (
     TieKind,
     Translation,
 )
-from hub.people.queries import clues_in, held_of, readers_of
+from hub.people.queries import readers_of
+from hub.people.queries_protection import clues_in, held_of
 from hub.people.words import ADULT_AT, years
 
 POST_HOLDS_FOR = timedelta(days=365)  # a post's reading of a family; given again when a family is taken up again

@@ -23,10 +23,10 @@ from hub.accounts.models import User
 from hub.agencies.clocks import due_on
 from hub.agencies.queries import hubs_of_staff
 from hub.audit.events import About, disclose, refuse
-from hub.people import acts, forms, queries, rules, services
+from hub.people import acts, forms, queries, queries_chronology, queries_pages, queries_search, rules, services
 from hub.people.limits import may_search_now
 from hub.people.models import Family
-from hub.people.queries import FamilyPage, Sheet
+from hub.people.queries_pages import FamilyPage, Sheet
 from hub.web.lanes import Drawing, Lane, drawing
 
 Save = Callable[[Family, dict[str, Any]], Any]
@@ -59,7 +59,7 @@ def families(request: HttpRequest) -> HttpResponse:
 @require_safe
 def family(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
-        page = queries.family_page(request.user, pk)
+        page = queries_pages.family_page(request.user, pk)
         bases = {reader.basis_code for reader in page.readers if reader.id == str(request.user.pk)}
         change = rules.may_change(request.user, page.family, bases)
         record = rules.may_record(request.user, page.family, bases)
@@ -91,7 +91,7 @@ def family(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def filtered(entries: list[queries.Entry], shown: forms.Filter) -> list[queries.Entry]:
+def filtered(entries: list[queries_chronology.Entry], shown: forms.Filter) -> list[queries_chronology.Entry]:
     """What the filter asks for, newest first unless it asks for the other order; a wrong filter shows all."""
     data = shown.cleaned_data if shown.is_bound and shown.is_valid() else {}
     kept = [
@@ -122,7 +122,7 @@ def lanes_of(page: FamilyPage) -> Drawing:
 @require_safe
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
-        page = queries.person_page(request.user, pk)
+        page = queries_pages.person_page(request.user, pk)
     disclose(acts.PERSON_READ, actor=me(request), subject=About("person", pk), people=page.person_ids)
     return render(request, "hub/people/person.html", {"person": page, "entries": page.entries[::-1]})
 
@@ -131,13 +131,13 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 def find_person(request: HttpRequest) -> HttpResponse:
     """Search by POST, so that no name stands in an address. What was returned is written down before it is shown."""
     form = forms.Search(request.POST or None)
-    found: list[queries.Match] | None = None
+    found: list[queries_search.Match] | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if not may_search_now(request.user):
             raise Refused(rules.too_many_searches(), acts.PEOPLE_SEARCHED, request.user, None)
         with reading(request.user):
-            found = queries.find_people(request.user, data["q"], data["born_on"])
+            found = queries_search.find_people(request.user, data["q"], data["born_on"])
         disclose(
             acts.PEOPLE_SEARCHED,
             actor=me(request),
@@ -166,7 +166,7 @@ def act_on_family(
 ) -> HttpResponse:
     """A page with one form about a family: shows who is in it, calls one service, goes back to the record."""
     with reading(request.user):
-        sheet = queries.family_sheet(request.user, pk)
+        sheet = queries_pages.family_sheet(request.user, pk)
         form = make(sheet, request.POST or None)
         if form.is_bound:
             form.is_valid()
@@ -472,7 +472,7 @@ def open_family(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def amend_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
-        fact, text, people = queries.fact_page(request.user, pk)
+        fact, text, people = queries_pages.fact_page(request.user, pk)
     verdict = rules.may_amend(request.user, fact)
     if not verdict:
         raise Refused(verdict.why, acts.FACT_AMENDED, request.user, fact)
@@ -499,7 +499,7 @@ def amend_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def translate_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
-        fact, text, people = queries.fact_page(request.user, pk)
+        fact, text, people = queries_pages.fact_page(request.user, pk)
     into = "en" if fact.language == "cy" else "cy"
     form = forms.TranslationForm(request.POST or None)
 
@@ -654,7 +654,7 @@ def tie_staff(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         user = queries.user_named(data["username"])
-        for one in queries.people_exactly(data["name"], data["born_on"]) if user is not None else []:
+        for one in queries_search.people_exactly(data["name"], data["born_on"]) if user is not None else []:
             services.tie_staff(actor=me(request), user=user, person=one, relation=data["relation"])
         messages.success(
             request,

@@ -13,7 +13,7 @@ from hub.access.models import Basis
 from hub.accounts.models import User
 from hub.agencies.models import Agency, LawfulBasis, Purpose
 from hub.people.models import Family
-from hub.people.queries import shield_for
+from hub.people.queries_protection import shield_for
 from hub.people.shield import Shield
 from meetings.agenda import queries, rules
 from meetings.agenda.models import AgendaItem, ItemState, Referral, ReferralState, Told

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hub.access.verdicts import ask
 from hub.people.models import Release
-from hub.people.queries import shield_for
+from hub.people.queries_protection import shield_for
 from hub.people.shield import Shield
 from hub.people.words import age
 from meetings.agenda.models import AgendaItem

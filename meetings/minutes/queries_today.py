@@ -14,7 +14,7 @@ from hub.access.verdicts import Hidden
 from hub.agencies.clocks import clock_of
 from hub.agencies.models import Role
 from hub.people.models import Fact, FactKind, Family, FamilyExclusion, FamilyMember, Happening, Person
-from hub.people.queries import LONG_UNSEEN
+from hub.people.queries_chronology import LONG_UNSEEN
 from hub.people.words import ADULT_AT, years
 from meetings.agenda.models import AgendaItem, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, MeetingState, Seat

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Level, Outcome
 from hub.people.models import FactKind, Release
-from hub.people.queries import brief_and_chronology
+from hub.people.queries_brief import brief_and_chronology
 from hub.people.words import years
 from hub.web.lanes import Lane, Sign, drawing
 from meetings.agenda.models import AgendaItem, ItemState

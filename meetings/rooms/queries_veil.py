@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from hub.agencies.models import Agency
 from hub.people.models import FamilyMember, Protection
-from hub.people.queries import shield_against
+from hub.people.queries_protection import shield_against
 from hub.people.shield import Shield, unnamed
 from meetings.agenda.models import Admission, AgendaItem
 from meetings.diary.models import Seat

@@ -19,7 +19,7 @@ from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.audit.context import origin
 from hub.audit.events import About, disclose
-from hub.people.queries import chronology
+from hub.people.queries_chronology import chronology
 from meetings.agenda.models import AgendaItem
 from meetings.agenda.queries import arranged_item_for, open_item_for
 from meetings.diary.queries import meeting_for

@@ -12,7 +12,7 @@ from hub.access.verdicts import Hidden, Refused
 from hub.accounts.models import Sitting
 from hub.agencies.clocks import add_working_days, on_or_after
 from hub.agencies.models import Role
-from hub.people import queries, services
+from hub.people import queries, queries_pages, services
 from hub.people.emergency.queries import families_named, reference
 from hub.people.emergency.services import open_in_emergency, review_emergency
 from hub.people.models import EmergencyNotice, EmergencyReview, FamilyGrant
@@ -88,7 +88,7 @@ class InAnEmergency(Home):
         self.protect(self.carys)
         self.protect(self.carys, person=self.nia)
         self.open()
-        page = str(queries.family_page(self.huw, self.family.pk))
+        page = str(queries_pages.family_page(self.huw, self.family.pk))
         for secret in SECRETS:
             self.assertNotIn(secret, page)
 

@@ -1,14 +1,14 @@
 """A family's record: who is in it, how they are connected, who is new in the home."""
 
 from hub.access.verdicts import Hidden, Refused
-from hub.people import queries, services
+from hub.people import queries, queries_brief, queries_chronology, queries_pages, services
 from hub.people.models import Fact, Happening, ParentalResponsibility, Standing, TieKind
 from tests.hub.people.home import Home, days_ago, give
 
 
 class FamilyRecord(Home):
     def member(self, person, user=None):
-        page = queries.family_page(user or self.ben, self.family.pk)
+        page = queries_pages.family_page(user or self.ben, self.family.pk)
         return next(m for m in [*page.children, *page.adults] if m.id == str(person.pk))
 
     def test_it_says_ties_towards_the_children_in_words(self):
@@ -41,7 +41,7 @@ class FamilyRecord(Home):
         self.assertEqual(list(fact.about.all()), [dean])
         self.assertEqual((fact.happened_on, fact.kind), (days_ago(110), "hearsay"))
         self.assertEqual(self.member(dean).new_since, days_ago(110))
-        story = queries.chronology(self.family, self.ben)
+        story = queries_chronology.chronology(self.family, self.ben)
         self.assertEqual([arrival.name for arrival in story.arrivals], ["Dean Marsh"])
 
     def test_a_child_who_comes_to_live_in_the_home_is_no_new_adult(self):
@@ -52,7 +52,7 @@ class FamilyRecord(Home):
         self.record("Seen at home", self.kelly, happening="seen", happened_on=days_ago(200))
         dean = self.add("Dean Marsh", "m", days_ago(31 * 366))
         self.record("A man has moved in", dean, self.kelly, happening="new_adult", happened_on=days_ago(50))
-        brief = queries.brief_and_chronology(self.family, self.ben)[0]
+        brief = queries_brief.brief_and_chronology(self.family, self.ben)[0]
         self.assertEqual([p["name"] for p in brief["adults"] if p["new_since"]], ["Dean Marsh"])
 
     def test_a_rumour_some_weeks_before_leaves_a_new_adult_new(self):
@@ -60,11 +60,13 @@ class FamilyRecord(Home):
         dean = self.add("Dean Marsh", "m", days_ago(31 * 366))
         self.record("A man with a grey van is there every night", dean, self.kelly, happened_on=days_ago(60))
         self.record("He moved in today", dean, self.kelly, happening="new_adult", happened_on=days_ago(50))
-        self.assertEqual([one.name for one in queries.chronology(self.family, self.ben).arrivals], ["Dean Marsh"])
+        self.assertEqual(
+            [one.name for one in queries_chronology.chronology(self.family, self.ben).arrivals], ["Dean Marsh"]
+        )
         self.assertEqual(self.member(dean).new_since, days_ago(50))
 
     def test_the_brief_puts_children_left_and_adults_right_and_no_place_anywhere(self):
-        brief = queries.brief_and_chronology(self.family, self.ben)[0]
+        brief = queries_brief.brief_and_chronology(self.family, self.ben)[0]
         self.assertEqual([p["name"].split()[0] for p in brief["children"]], ["Nia", "Tomos", "Unborn"])
         self.assertEqual([p["name"].split()[0] for p in brief["adults"]], ["Kelly", "Rhodri"])
         self.assertNotIn("Gamlas", str(brief))
@@ -73,14 +75,14 @@ class FamilyRecord(Home):
         for days in range(20, 200, 20):
             self.record("Seen at home", self.kelly, happening="seen", happened_on=days_ago(days))
         with self.assertNumQueries(7):
-            brief, story = queries.brief_and_chronology(self.family, self.ben)
+            brief, story = queries_brief.brief_and_chronology(self.family, self.ben)
         self.assertEqual(len(brief["adults"]), 2)
         self.assertGreater(len(story.entries), 8)
 
     def test_it_is_hidden_from_whoever_has_no_grant(self):
         for user in (self.huw, self.ioan, self.cleo, self.esi):
             with self.assertRaises(Hidden):
-                queries.family_page(user, self.family.pk)
+                queries_pages.family_page(user, self.family.pk)
 
     def test_a_superuser_sees_nothing_even_with_a_grant(self):
         give(self.family, self.cleo, self.carys)

@@ -3,14 +3,16 @@
 from django.core.exceptions import ValidationError
 
 from hub.access.verdicts import Hidden, Refused
-from hub.people import queries, services
+from hub.people import queries, queries_chronology, queries_pages, queries_protection, services
 from hub.people.models import Clue, Protection
 from tests.hub.people.home import SECRETS, TODAY, Home, days_ago
 
 
 class Protected(Home):
     def text_of(self, user) -> str:
-        return str(queries.family_page(user, self.family.pk)) + str(queries.person_page(user, self.kelly.pk))
+        return str(queries_pages.family_page(user, self.family.pk)) + str(
+            queries_pages.person_page(user, self.kelly.pk)
+        )
 
     def test_one_step_takes_in_every_place_the_record_holds(self):
         self.protect(person=self.nia)
@@ -29,7 +31,7 @@ class Protected(Home):
 
     def test_an_unprotected_person_of_the_same_home_does_not_give_it_away(self):
         self.protect()
-        page = queries.family_page(self.ben, self.family.pk)
+        page = queries_pages.family_page(self.ben, self.family.pk)
         tomos = next(child for child in page.children if child.id == str(self.tomos.pk))
         self.assertFalse(tomos.is_protected)
         self.assertEqual(tomos.places, [])
@@ -40,7 +42,7 @@ class Protected(Home):
         )
         self.protect()
         services.add_residence(actor=self.ben, family=self.family, people=[self.kelly], lines="3 Stryd Newydd Goch")
-        page = str(queries.family_page(self.ben, self.family.pk))
+        page = str(queries_pages.family_page(self.ben, self.family.pk))
         self.assertNotIn("Heol Fach", page)
         self.assertNotIn("Newydd Goch", page)
 
@@ -58,8 +60,8 @@ class Protected(Home):
     def test_what_was_written_before_is_masked_for_whoever_may_not_know(self):
         self.record("Police called to 14 Lôn y Gamlas at 23:10", self.kelly, by=self.dev)
         self.protect(self.carys, self.dev)
-        mine = queries.chronology(self.family, self.dev).entries[-1]
-        theirs = queries.chronology(self.family, self.ben).entries[-1]
+        mine = queries_chronology.chronology(self.family, self.dev).entries[-1]
+        theirs = queries_chronology.chronology(self.family, self.ben).entries[-1]
         self.assertIn("14 Lôn y Gamlas", mine.text)
         self.assertNotIn("Gamlas", theirs.text)
         self.assertTrue(theirs.is_masked)
@@ -68,9 +70,9 @@ class Protected(Home):
     def test_the_school_of_a_protected_child_is_not_named_as_who_said_it(self):
         self.record("In school, cheerful", self.nia, by=self.ffion)
         self.protect(self.carys, person=self.nia)
-        entry = queries.chronology(self.family, self.ben).entries[-1]
+        entry = queries_chronology.chronology(self.family, self.ben).entries[-1]
         self.assertEqual((entry.agency, entry.agency_id), ("a school (name protected)", ""))
-        self.assertEqual(queries.chronology(self.family, self.carys).entries[-1].agency, self.school.name)
+        self.assertEqual(queries_chronology.chronology(self.family, self.carys).entries[-1].agency, self.school.name)
 
     def test_whoever_is_not_named_can_add_clues_and_not_themselves(self):
         self.protect(self.carys)
@@ -99,4 +101,4 @@ class Protected(Home):
 
     def test_without_protection_a_text_costs_one_query_to_check(self):
         with self.assertNumQueries(1):
-            self.assertEqual(queries.clues_in("14 Lôn y Gamlas", [self.kelly.pk], [self.ben]), [])
+            self.assertEqual(queries_protection.clues_in("14 Lôn y Gamlas", [self.kelly.pk], [self.ben]), [])

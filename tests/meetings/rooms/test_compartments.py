@@ -24,7 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from hub.audit.context import Origin
 from hub.people.models import FamilyExclusion
-from hub.people.queries import find_people
+from hub.people.queries_search import find_people
 from hub.people.services import add_person
 from meetings.agenda import services as agenda
 from meetings.agenda.models import Admission, AgendaItem
