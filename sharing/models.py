@@ -1,1 +1,7 @@
-"""Gathers the slices' models for Django: none yet."""
+"""Gathers the slices' models for Django."""
+
+from sharing.agreements.models import *  # noqa: F403
+from sharing.basis.models import *  # noqa: F403
+from sharing.disclosures.models import *  # noqa: F403
+from sharing.parents.models import *  # noqa: F403
+from sharing.training.models import *  # noqa: F403

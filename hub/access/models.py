@@ -24,6 +24,8 @@ class Basis(models.TextChoices):
     REFERRER = "referrer", _("Raised the family")
     LEAD = "lead", _("Leads the work with the family")
     SEALED = "sealed", _("Named for a sealed item")
+    ASKED = "asked", _("Asked for, or was sent, information")
+    ANSWERS = "answers", _("Answers for an agency that was asked")
     EMERGENCY = "emergency", _("Emergency access")
 
 

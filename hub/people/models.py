@@ -496,7 +496,8 @@ class Fact(models.Model):
     """Something an agency puts on record about people. Nothing is edited: an amendment is a new Fact that says why."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    family = models.ForeignKey(Family, models.PROTECT, related_name="facts")
+    # None: about a child who is not in the hub's records, and read through a disclosure only.
+    family = models.ForeignKey(Family, models.PROTECT, null=True, blank=True, related_name="facts")
     originator = models.ForeignKey(Agency, models.PROTECT, related_name="facts")
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=FactKind)
@@ -517,6 +518,13 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"fact {self.pk}"
+
+    @property
+    def record(self) -> Family:
+        """The family whose record it stands in. Raises LookupError: it stands in a disclosure only."""
+        if self.family is None:
+            raise LookupError("This fact stands in no family's record.")
+        return self.family
 
     def is_amended(self) -> bool:
         return bool(self.amendments.exists())

@@ -157,7 +157,7 @@ def chronology_from(facts: list[Fact], members: Sequence[FamilyMember], shield: 
             for person in here.values()
             if person.born_on and years(person.born_on, today) < ADULT_AT and not person.died_on
         ],
-        arrivals=_arrivals(counted, start, today),
+        arrivals=_arrivals(counted, pk, start, today),
         person_ids=list(people | {person.pk: person for fact in facts for person in fact.about.all()}),
     )
 
@@ -238,7 +238,7 @@ def _last_seen(child: Person, facts: Sequence[Fact], today: date) -> LastSeen:
     return LastSeen(str(child.pk), child.name, on, days, declined, text, days is None or days > LONG_UNSEEN)
 
 
-def _arrivals(facts: Sequence[Fact], start: date, today: date) -> list[Arrival]:
+def _arrivals(facts: Sequence[Fact], family: UUID, start: date, today: date) -> list[Arrival]:
     """Each new adult once, at the earliest day anybody gave."""
     people: dict[UUID, Person] = {}
     known_since: dict[tuple[UUID, UUID], date | None] = {}
@@ -248,9 +248,9 @@ def _arrivals(facts: Sequence[Fact], start: date, today: date) -> list[Arrival]:
             if person.expected_on or (person.born_on and years(person.born_on, today) < ADULT_AT):
                 continue
             people[person.pk] = person
-            known_since.setdefault((fact.family_id, person.pk), fact.happened_on)
+            known_since.setdefault((family, person.pk), fact.happened_on)
             if fact.happening == Happening.NEW_ADULT and fact.happened_on and fact.happened_on >= start:
-                rows.append((fact.pk, fact.family_id, person.pk, fact.happened_on))
+                rows.append((fact.pk, family, person.pk, fact.happened_on))
     return [
         Arrival(str(pk), people[pk].name, on, _x(on, start, today))
         for (_family, pk), on in new_among(rows, known_since).items()

@@ -49,7 +49,7 @@ def _may_write(actor: Any, family: Family) -> Verdict:
 
 def may_amend(actor: Any, fact: Fact) -> Verdict:
     """Put something right: its own agency only, and only what stands (not what was amended already)."""
-    if not fact.family.bases_of(actor):
+    if fact.family is None or not fact.family.bases_of(actor):
         return HIDDEN
     if fact.originator_id != actor.agency_id:
         return no(gettext_lazy("Only the agency that said this can put it right. Record what you know beside it."))
@@ -72,13 +72,19 @@ def too_many_searches() -> Any:
     return gettext_lazy("You have searched very often. Wait ten minutes. If somebody is in danger, ring the duty team.")
 
 
-def may_let_read(actor: Any, family: Family, user: Any) -> Verdict:
-    """Let somebody read a family's record. Administrators, and whoever runs the servers, never may."""
+def may_choose_readers(actor: Any, family: Family) -> Verdict:
+    """Say who reads a family's record: the hub's chair and co-ordinator, who know of it."""
     if not family.bases_of(actor):
         return HIDDEN
     if not holds_post(actor, family.hub_id, *STAFF):
         return no(gettext_lazy("The hub's co-ordinator decides who may read a record. Ask them."))
-    return may_be_let_in(user)
+    return YES
+
+
+def may_let_read(actor: Any, family: Family, user: Any) -> Verdict:
+    """Let somebody read a family's record. Administrators, and whoever runs the servers, never may."""
+    verdict = may_choose_readers(actor, family)
+    return may_be_let_in(user) if verdict else verdict
 
 
 def may_be_let_in(user: Any) -> Verdict:

@@ -550,8 +550,8 @@ def record_fact(
 @transaction.atomic
 def amend_fact(*, actor: Any, fact: Fact, text: str, why: str) -> Fact:
     """Put right something on the record: the original stays, struck through, with why. Raises ClueInText."""
-    family = fact.family
     ask(rules.may_amend(actor, fact), acts.FACT_AMENDED, actor=actor, subject=fact)
+    family = fact.record
     stop_clues(text, everybody(family), readers_of(family))
     stop_clues(why, everybody(family), readers_of(family), field="why")
     about = list(fact.about.all())
@@ -611,10 +611,11 @@ def enter_fact(
 @transaction.atomic
 def sign_translation(*, actor: Any, fact: Fact, language: str, text: str) -> Translation:
     """Put a translation beside something on the record, signed by whoever made it. Raises ClueInText."""
-    ask(rules.may_record(actor, fact.family), acts.FACT_TRANSLATED, actor=actor, subject=fact)
+    family = fact.record
+    ask(rules.may_record(actor, family), acts.FACT_TRANSLATED, actor=actor, subject=fact)
     if language == fact.language:
         raise ValidationError({"language": _("It is written in this language already.")})
-    stop_clues(text, everybody(fact.family), readers_of(fact.family))
+    stop_clues(text, everybody(family), readers_of(family))
     row = Translation.objects.create(fact=fact, language=language, text=text, translator=actor)
     record(acts.FACT_TRANSLATED, actor=actor, subject=fact, people=fact.about.all(), language=language)
     return row

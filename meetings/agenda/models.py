@@ -13,6 +13,7 @@ from hub.agencies.models import Agency, Appointment, Hub, Membership
 from hub.audit.events import About
 from hub.people.models import Family, FamilyExclusion
 from meetings.diary.models import Meeting, Seat
+from sharing.disclosures.models import Disclosure
 
 USER = settings.AUTH_USER_MODEL
 
@@ -194,3 +195,16 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
+
+
+class ItemDisclosure(models.Model):
+    """Information asked for from an item, or shared to it: the disclosure, and the item it is for."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="disclosures")
+    disclosure = models.OneToOneField(Disclosure, models.PROTECT, related_name="for_item")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.disclosure_id} for {self.item_id}"

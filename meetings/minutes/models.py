@@ -52,6 +52,25 @@ class NothingKnown(models.Model):
         return f"nothing known {self.pk}"
 
 
+class Holding(models.Model):
+    """An agency holds information that it will share only verbally. Others see the marker and never the content; it
+    says where the information is held, and whether the decision relied on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="holdings")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    held_where = models.CharField(max_length=200)  # which system or file of the agency; never what is in it
+    said_at = models.DateTimeField()
+    relied_on_at = models.DateTimeField(null=True, blank=True)  # the chair said that the decision relied on it
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"holding {self.pk}"
+
+
 class Remark(models.Model):
     """Discussion: part of the record, and switched by the chair."""
 
