@@ -103,10 +103,16 @@ def code_is_right(invitation: Invitation, code: str) -> bool:
 
 @transaction.atomic
 def take_up(invitation: Invitation, *, password: str) -> User | None:
-    """Use the invitation, once: make the account, or give the one it renews a new start. None when it was used."""
+    """Use the invitation, once: make the account, or give the one it renews a new start.
+
+    None when it was used; when somebody has come by this address meanwhile; and for an account put out of use, which
+    is not its agency's to bring back.
+    """
+    user = invitation.renews
+    if not user.is_active if user is not None else person_named(invitation.email) is not None:
+        return None
     if not Invitation.objects.filter(pk=invitation.pk, used_at=None, withdrawn_at=None).update(used_at=timezone.now()):
         return None
-    user = invitation.renews
     if user is None:
         user = User.objects.create_user(
             username=free_username(invitation.name),
@@ -120,8 +126,7 @@ def take_up(invitation: Invitation, *, password: str) -> User | None:
         return user
     Authenticator.objects.filter(user_id=user.pk).delete()
     user.set_password(password)
-    user.is_active = True
-    user.save()
+    user.save(update_fields=["password"])
     end_sessions(user, "administrator")
     record(acts.ACCOUNT_RENEWED, actor=user, subject=About("user", user.pk), invitation=invitation.pk)
     return user

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib.auth import login
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from hub.access.verdicts import Refused, ask
+from hub.access.verdicts import Hidden, Refused, ask
 from hub.accounts.invitations import services as invitations
 from hub.accounts.invitations.queries import may_be_invited
 from hub.accounts.invitations.services import Invited
@@ -48,9 +49,10 @@ def offer_new_start(*, actor: User, membership: Membership) -> Invited:
 
     Until it is taken up nothing changes, so that it cannot lock anybody out.
     """
+    membership = held(actor, membership)
     ask(may_change(actor, membership), acts.RENEWAL_OFFERED, actor=actor, subject=membership)
     person: User = membership.user
-    for old in open_to(person):
+    for old in Invitation.objects.open().filter(renews=person):
         invitations.withdraw(actor=actor, invitation=old)
     invited = invitations.draw_up(
         actor=actor,
@@ -67,10 +69,6 @@ def offer_new_start(*, actor: User, membership: Membership) -> Invited:
     return invited
 
 
-def open_to(person: User) -> list[Invitation]:
-    return list(Invitation.objects.open().filter(renews=person))
-
-
 @transaction.atomic
 def withdraw(*, actor: User, invitation: Invitation) -> None:
     ask(may_administer(actor), acts.INVITATION_WITHDRAWN, actor=actor, subject=About("invitation", invitation.pk))
@@ -80,7 +78,10 @@ def withdraw(*, actor: User, invitation: Invitation) -> None:
 
 @transaction.atomic
 def join(request: HttpRequest, *, invitation: Invitation, password: str) -> User | None:
-    """Take up an invitation whose code was right: account, membership and first sign-in. None when it was used."""
+    """Take up an invitation whose code was right: account, membership and first sign-in. None when it was used, or
+    when the person has come to another agency meanwhile: one acts for one agency at a time."""
+    if Membership.objects.today().filter(user=invitation.renews).exclude(agency=invitation.agency).exists():
+        return None
     user = invitations.take_up(invitation, password=password)
     if user is None:
         return None
@@ -102,6 +103,7 @@ def join(request: HttpRequest, *, invitation: Invitation, password: str) -> User
 @transaction.atomic
 def move(*, actor: User, membership: Membership, role: str, title_en: str, title_cy: str) -> Membership:
     """Somebody becomes something else at the same agency, from today. What they were stays on record."""
+    membership = held(actor, membership)
     ask(may_change(actor, membership), acts.MOVED, actor=actor, subject=membership)
     today = timezone.localdate()
     if membership.from_on == today:  # put right on the day it was made: it never held
@@ -126,11 +128,29 @@ def move(*, actor: User, membership: Membership, role: str, title_en: str, title
 
 @transaction.atomic
 def leave(*, actor: User, membership: Membership) -> None:
-    """Somebody leaves the agency today: they are signed out everywhere, in rooms too, within two seconds."""
+    """Somebody leaves the agency today: they are signed out everywhere, in rooms too, within two seconds.
+
+    No invitation brings them back: neither a new start that was offered to them nor one that they drew up themselves.
+    """
+    membership = held(actor, membership)
     ask(may_change(actor, membership), acts.LEFT, actor=actor, subject=membership)
     end(membership, timezone.localdate())
     record(acts.LEFT, actor=actor, subject=membership, whom=membership.user_id)
+    person = membership.user
+    for invitation in Invitation.objects.open().filter(Q(renews=person) | Q(invited_by=person)):
+        invitations.withdraw(actor=actor, invitation=invitation)
+        record(acts.INVITATION_WITHDRAWN, actor=actor, subject=About("invitation", invitation.pk))
     end_sessions(membership.user, "left")
+
+
+def held(actor: User, membership: Membership) -> Membership:
+    """The membership as it stands, held until commit: of two who change it at once, the second finds it ended. Raises
+    Hidden."""
+    rows = Membership.objects.today().select_for_update(of=("self",)).select_related("user", "agency")
+    found: Membership | None = rows.filter(pk=membership.pk).first()
+    if found is None:
+        raise Hidden(asked=str(membership.pk), actor=actor)
+    return found
 
 
 def end(membership: Membership, today: date) -> None:

@@ -119,12 +119,17 @@ def new_start(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_not_required
 @never_cache
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address at once: an address is seen in histories and over shoulders."""
+    """Take the token out of the address at once: an address is seen in histories and over shoulders.
+
+    A link that nobody made leaves no session behind: strangers could fill the table with them.
+    """
     invitation = open_invitation(token)
-    request.session[SESSION_KEY] = str(invitation.pk) if invitation else ""
     answer = redirect("take_up_invitation")
-    if invitation:
-        remember_language(answer, invitation.language)
+    if invitation is None:
+        request.session.pop(SESSION_KEY, None)
+        return answer
+    request.session[SESSION_KEY] = str(invitation.pk)
+    remember_language(answer, invitation.language)
     return answer
 
 

@@ -5,14 +5,17 @@ from datetime import timedelta
 from unittest import mock
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
+from hub.access.verdicts import Hidden
 from hub.accounts.invitations.queries import is_shared
 from hub.accounts.models import Invitation, Sitting, User
 from hub.agencies.models import Membership, Role
+from hub.agencies.staff import services
 from hub.audit.models import Event
 from tests.hub.accounts.people import agency, person
 
@@ -241,3 +244,67 @@ class MovingAndLeaving(Staff):
         self.client.post(f"/staff/{pk}/new-start/")
         self.assertEqual(self.client_class().get(first, follow=True).status_code, 410)
         self.assertEqual(self.client_class().get(self.link(), follow=True).status_code, 200)
+
+    def test_a_new_start_brings_no_leaver_back(self):
+        page = self.client.post(f"/staff/{self.membership(self.ffion).pk}/new-start/")
+        link = self.link()
+        newcomer = self.client_class()
+        newcomer.get(link, follow=True)
+        self.client.post(f"/staff/{self.membership(self.ffion).pk}/leave/")
+        answer = newcomer.post("/invitation/", {"code": self.code(page), **PASSWORD})
+        self.assertEqual(answer.status_code, 410)
+        self.assertIsNone(User.objects.get(pk=self.ffion.pk).agency)
+        self.assertIn("staff.invitation_withdrawn", self.acts())
+
+    def test_an_administrator_who_left_has_left_no_door_open(self):
+        other = person("olwen", role=Role.ADMINISTRATOR)
+        page = self.invite(email="ioan@elsewhere.example")
+        link = self.link()
+        self.client.force_login(other)
+        self.client.post(f"/staff/{self.membership(self.ioan).pk}/leave/")
+        newcomer = self.client_class()
+        newcomer.get(link, follow=True)
+        self.assertEqual(newcomer.post("/invitation/", {"code": self.code(page), **PASSWORD}).status_code, 410)
+        self.assertFalse(User.objects.filter(email="ioan@elsewhere.example").exists())
+
+    def test_of_two_who_change_one_person_at_once_the_second_finds_them_gone(self):
+        Membership.objects.filter(user=self.ffion).update(from_on=timezone.localdate() - timedelta(days=100))
+        stale = self.membership(self.ffion)
+        services.leave(actor=self.ioan, membership=self.membership(self.ffion))
+        with self.assertRaises(Hidden):
+            services.move(actor=self.ioan, membership=stale, role="manager", title_en="Head", title_cy="Pennaeth")
+        self.assertIsNone(User.objects.get(pk=self.ffion.pk).agency)
+
+    def test_a_new_start_opens_no_account_that_was_put_out_of_use(self):
+        page = self.client.post(f"/staff/{self.membership(self.ffion).pk}/new-start/")
+        User.objects.filter(pk=self.ffion.pk).update(is_active=False)
+        newcomer = self.client_class()
+        newcomer.get(self.link(), follow=True)
+        self.assertEqual(newcomer.post("/invitation/", {"code": self.code(page), **PASSWORD}).status_code, 410)
+        self.assertFalse(User.objects.get(pk=self.ffion.pk).is_active)
+
+    def test_nobody_comes_to_a_second_agency_by_an_invitation_that_was_still_open(self):
+        self.elsewhere.memberships.update(to_on=timezone.localdate() - timedelta(days=3))
+        page = self.invite(email="gwen@hub.example")
+        Membership.objects.create(
+            user=self.elsewhere, agency=agency("river-council"), role=Role.DSP, title_en="Head", title_cy="Pennaeth"
+        )
+        newcomer = self.client_class()
+        newcomer.get(self.link(), follow=True)
+        self.assertEqual(newcomer.post("/invitation/", {"code": self.code(page), **PASSWORD}).status_code, 410)
+        self.assertEqual(User.objects.get(pk=self.elsewhere.pk).agency, agency("river-council"))
+
+    def test_an_invitation_to_an_address_that_has_an_account_by_now_is_closed(self):
+        page = self.invite()
+        link = self.link()
+        User.objects.create_user("nia", "nia@river.example", name="Nia Vouched")
+        newcomer = self.client_class()
+        newcomer.get(link, follow=True)
+        self.assertEqual(newcomer.post("/invitation/", {"code": self.code(page), **PASSWORD}).status_code, 410)
+
+
+class Strangers(Staff):
+    def test_a_link_nobody_made_leaves_no_session_behind(self):
+        before = Session.objects.count()
+        self.client_class().get("/invitation/never-made/", follow=True)
+        self.assertEqual(Session.objects.count(), before)
