@@ -17,18 +17,20 @@ from meetings.agenda.queries import open_item_for
 from meetings.diary.models import Meeting
 from meetings.diary.queries import meeting_for
 from meetings.minutes import acts, rules
-from meetings.minutes.queries import State, recorded_states
+from meetings.minutes.queries import State
 from meetings.minutes.queries_record import (
     Attended,
     MinutedItem,
+    Record,
     Standing,
     attended,
     minuted_items,
+    record_of,
     said_by,
     standing_of,
 )
-from meetings.minutes.queries_words import Loose, loose_words, settled_of
-from meetings.rooms.queries_veil import persons_of, veil_of
+from meetings.minutes.queries_words import Loose, loose_in, settled_of
+from meetings.rooms.queries_veil import veil_of
 from meetings.rooms.veils import Veil, covered, veiled
 
 
@@ -88,15 +90,15 @@ def minutes(user: Any, pk: UUID, *, printed: bool = False) -> Minutes:
 
 
 def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
-    meeting, state = item.meeting, recorded_states([item])[0]
-    unsettled = len(loose_words(item, state))
-    persons = [UUID(person["id"]) for person in state["family"]["people"]]
-    cover = cover_for(user, item)
-    state = cover.of(state)
-    roll = [cover.of_person(person) for person in attended(item)]
+    meeting, record = item.meeting, record_of(item)
+    unsettled = len(loose_in(record))
+    persons = [UUID(person["id"]) for person in record.state["family"]["people"]]
+    cover = cover_for(user, record)
+    state = cover.of(record.state)
+    roll = [cover.of_person(person) for person in attended(record)]
     owing = {person.agency["id"]: person.agency for person in roll if person.owes}
     given = set(state["views"]["given"])
-    may = rules.about_minutes(user, item, unsettled=unsettled)
+    may = rules.about_minutes(record.seat_of(user), item, is_approved=record.approval is not None, unsettled=unsettled)
     return Minutes(
         id=item.pk,
         meeting_id=meeting.pk,
@@ -119,8 +121,8 @@ def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
         silent=[ref for pk, ref in owing.items() if pk not in state["answered"]],
         unviewed=[ref for pk, ref in owing.items() if pk not in given] if state["views"]["revealed_at"] else [],
         superseded={row["supersedes"] for row in state["decisions"] if row["supersedes"]},
-        settled=cover.of(settled_of(item)),
-        standing=cover.of_standing(standing_of(item)),
+        settled=cover.of(settled_of(record)),
+        standing=cover.of_standing(standing_of(record)),
         unsettled=unsettled,
         may_settle=bool(unsettled) and bool(may.settle),
         may_approve=bool(may.approve),
@@ -178,10 +180,10 @@ class Cover:
         return replace(word, before=mask(word.before), after=mask(word.after), by=veiled(word.by, self.veil))
 
 
-def cover_for(user: Any, item: AgendaItem) -> Cover:
+def cover_for(user: Any, record: Record) -> Cover:
     """By the protections of everybody who stands, or stood, in the family's record."""
-    shield = shield_for(user, persons_of(item))
-    return Cover(shield, veil_of(item, shield))
+    shield = shield_for(user, record.persons)
+    return Cover(shield, veil_of(record.item, shield))
 
 
 # -- A meeting's minutes ---------------------------------------------------------------------------------------------
@@ -226,6 +228,7 @@ def to_settle(user: Any, pk: UUID) -> ToSettle:
     """The words of an item that still leave open who is meant, for its minute taker. Raises Hidden and Refused."""
     item = open_item_for(user, pk)
     ask(rules.may_settle(user, item), acts.SETTLED, actor=user, subject=item)
-    cover = cover_for(user, item)
-    words = [cover.of_word(word) for word in loose_words(item)]
-    return ToSettle(item.pk, item.family.name, words, list(item.family.members.values_list("person", flat=True)))
+    record = record_of(item)
+    cover = cover_for(user, record)
+    words = [cover.of_word(word) for word in loose_in(record)]
+    return ToSettle(item.pk, item.family.name, words, list(record.persons))

@@ -77,7 +77,7 @@ def is_approved(item: AgendaItem) -> bool:
 
 def sealed_of(user: Any, item: AgendaItem) -> list[State]:
     """What this person's agency wrote beforehand and only its author may see until the item is called."""
-    rows = _contributions([item], sealed=True).filter(fact__by=user.pk)
+    rows = _sealed(item).filter(fact__by=user.pk)
     return [contribution_state(row) for row in rows]
 
 
@@ -112,75 +112,17 @@ def item_states(items: Iterable[AgendaItem], seats: Iterable[Seat] | None = None
     """
     rows = sorted(items, key=lambda item: item.position)
     said = {row.item_id: row for row in Stream.objects.filter(item__in=[item.pk for item in rows])} if rows else {}
-    families, admitted = _family_people(rows), _seats(rows, seats)
+    families, admitted = family_people(members_of(rows).today()), refs_of_admitted(rows, seats)
     states = []
     for item in rows:
         stream = said.get(item.pk)
         state = (stream.said if stream else None) or nothing_said()
-        frame = _frame(item, stream, families, admitted)
+        frame = frame_of(item, stream, families, admitted)
         states.append(state | veiled(frame, stream.veil if stream else None))
     return states
 
 
-def recorded_states(items: Iterable[AgendaItem]) -> list[State]:
-    """The same states from the record alone, in a bounded number of queries: what minutes are made from.
-
-    Without the item's veil: whoever shows them masks for the one who reads.
-    """
-    rows = sorted(items, key=lambda item: item.position)
-    if not rows:
-        return []
-    ids = [item.pk for item in rows]
-    streams = {row.item_id: row for row in Stream.objects.filter(item__in=ids).defer("said")}
-    families, admitted = _family_people(rows), _seats(rows)
-    contributions = _by_item(_contributions(rows, sealed=False), contribution_state)
-    nothing = _by_item(
-        NothingKnown.objects.filter(item__in=ids).select_related("agency", "by").order_by("said_at", "id"),
-        lambda row: row,
-    )
-    sealed = defaultdict(set)
-    for item_id, agency in Contribution.objects.filter(item__in=ids).values_list("item", "fact__originator"):
-        sealed[item_id].add(str(agency))
-    remarks = _by_item(
-        Remark.objects.filter(item__in=ids).select_related("agency", "by").order_by("said_at", "id"), remark_state
-    )
-    views = _by_item(
-        View.objects.filter(item__in=ids).select_related("agency", "level").order_by("given_at", "id"), lambda row: row
-    )
-    decisions = _by_item(_decisions(ids), decision_state)
-    actions = _by_item(
-        Action.objects.filter(item__in=ids).select_related("owner", "agency").order_by("set_at", "id"), action_state
-    )
-    reports = _by_item(
-        Report.objects.filter(item__in=ids).select_related("agency", "by").order_by("made_at", "id"), report_state
-    )
-    hands = _by_item(Hand.objects.filter(item__in=ids).select_related("user").order_by("up_at", "id"), hand_state)
-    states = []
-    for item in rows:
-        answered = sealed[item.pk] | {str(row.agency_id) for row in nothing[item.pk]}
-        said = {
-            "answered": sorted(answered),
-            "nothing_known": [nothing_state(row) for row in nothing[item.pk] if not row.is_sealed],
-            "contributions": contributions[item.pk],
-            "remarks": remarks[item.pk],
-            "views": {
-                "given": sorted(str(view.agency_id) for view in views[item.pk]),
-                "revealed_at": when(item.revealed_at),
-                "revealed": [view_state(view) for view in views[item.pk]] if item.revealed_at else None,
-            },
-            "decision": decisions[item.pk][-1] if decisions[item.pk] else None,
-            "decisions": decisions[item.pk],
-            "actions": actions[item.pk],
-            "reports": reports[item.pk],
-            "hands": hands[item.pk],
-            "turn": str(item.turn_id) if item.turn_id else None,
-            "reported_at": when(item.reported_at),
-        }
-        states.append(said | _frame(item, streams.get(item.pk), families, admitted))
-    return states
-
-
-def _frame(item: AgendaItem, stream: Stream | None, families: Any, admitted: Any) -> State:
+def frame_of(item: AgendaItem, stream: Stream | None, families: Any, admitted: Any) -> State:
     """The part of a state that is read at the moment: dates and people move without an event."""
     return {
         "id": str(item.pk),
@@ -311,34 +253,18 @@ def hand_state(row: Hand) -> State:
 # -- How states are fetched ------------------------------------------------------------------------------------------
 
 
-def _contributions(items: list[AgendaItem], *, sealed: bool) -> Any:
+def _sealed(item: AgendaItem) -> Any:
     facts = Fact.objects.select_related("originator", "by", "amends__contribution").prefetch_related(
         "about", "words__person", "translations__translator"
     )
     return (
-        Contribution.objects.filter(item__in=[item.pk for item in items], is_sealed=sealed)
+        Contribution.objects.filter(item=item.pk, is_sealed=True)
         .prefetch_related(Prefetch("fact", facts))
         .order_by("entered_at", "id")
     )
 
 
-def _decisions(ids: list[UUID]) -> Any:
-    return (
-        Decision.objects.filter(item__in=ids)
-        .select_related("outcome", "level", "by")
-        .prefetch_related("without", "tellings__by", "dissents__agency", "dissents__by")
-        .order_by("decided_at", "id")
-    )
-
-
-def _by_item(rows: Iterable[Any], state: Any) -> defaultdict[UUID, list[Any]]:
-    found: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.item_id].append(state(row))
-    return found
-
-
-def _seats(items: list[AgendaItem], seats: Iterable[Seat] | None = None) -> defaultdict[UUID, list[State]]:
+def refs_of_admitted(items: list[AgendaItem], seats: Iterable[Seat] | None = None) -> defaultdict[UUID, list[State]]:
     """Who is admitted to each item now, as refs in the order of their names. `seats`: those read already."""
     ids = [item.pk for item in items]
     barred = Bar.objects.filter(item=OuterRef("content_object"), user=OuterRef("user"), lifted_at=None)
@@ -360,15 +286,15 @@ def _seats(items: list[AgendaItem], seats: Iterable[Seat] | None = None) -> defa
     return found
 
 
-def _family_people(items: list[AgendaItem]) -> defaultdict[UUID, list[State]]:
-    """The people of each item's family today, in the family's order. Never a clue to place."""
+def members_of(items: list[AgendaItem]) -> Any:
+    """Everybody who stands, or stood, in these items' families, in each family's order."""
+    families = {item.family_id for item in items}
+    return FamilyMember.objects.filter(family__in=families).select_related("person").order_by("order", "id")
+
+
+def family_people(members: Iterable[FamilyMember]) -> defaultdict[UUID, list[State]]:
+    """These people as an item shows its family's. Never a clue to place."""
     found: defaultdict[UUID, list[State]] = defaultdict(list)
-    members = (
-        FamilyMember.objects.today()
-        .filter(family__in={item.family_id for item in items})
-        .select_related("person")
-        .order_by("order", "id")
-    )
     for member in members:
         person = member.person
         found[member.family_id].append(

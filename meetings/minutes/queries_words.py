@@ -1,7 +1,6 @@
 """Vague words of an item's record that nobody has tied to a person yet: what is settled before minutes are approved."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +11,8 @@ from django.utils import timezone
 from hub.people.words import years
 from meetings.agenda.models import AgendaItem
 from meetings.minutes import exactly
-from meetings.minutes.models import Settled
-from meetings.minutes.queries import State, recorded_states
+from meetings.minutes.queries import State
+from meetings.minutes.queries_record import Record, record_of
 
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -57,12 +56,16 @@ class Text:
     ties: frozenset[str] = frozenset()
 
 
-def loose_words(item: AgendaItem, state: State | None = None) -> list[Loose]:
-    """Every such word of the record, in its order. `state`: the item's, where it was read already."""
-    state = state or recorded_states([item])[0]
+def loose_words(item: AgendaItem) -> list[Loose]:
+    """Every such word of the record, in its order."""
+    return loose_in(record_of(item))
+
+
+def loose_in(record: Record) -> list[Loose]:
+    state = record.state
     settled: dict[str, set[str]] = {}
-    for place, key in Settled.objects.filter(item=item.pk).values_list("place", "key"):
-        settled.setdefault(place, set()).add(key)
+    for row in record.settled:
+        settled.setdefault(row.place, set()).add(row.key)
     people = [_person(person) for person in state["family"]["people"]]
     names = [person.name for person in people]
     found: dict[tuple[str, str], Loose] = {}
@@ -101,11 +104,10 @@ def texts_of(state: State) -> list[Text]:
     return [text for text in texts if text.text.strip()]
 
 
-def settled_of(item: AgendaItem) -> dict[str, list[dict[str, str]]]:
+def settled_of(record: Record) -> dict[str, list[dict[str, str]]]:
     """Who was said to be meant, by place: for the minutes."""
     found: dict[str, list[dict[str, str]]] = {}
-    rows: Iterable[Settled] = Settled.objects.filter(item=item.pk).select_related("person").order_by("id")
-    for row in rows:
+    for row in record.settled:
         name = row.person.name if row.person else row.other
         if not (row.person and row.place.startswith("contribution:")):  # information shows its ties itself
             found.setdefault(row.place, []).append({"key": row.key, "name": name})

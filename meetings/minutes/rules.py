@@ -151,7 +151,7 @@ def may_raise_hand(actor: Any, item: AgendaItem) -> Verdict:
 
 def may_settle(actor: Any, item: AgendaItem) -> Verdict:
     """Who is meant by a vague word is said by the hub's staff of the meeting, until the minutes are approved."""
-    return about_minutes(actor, item).settle if admits(actor, item) else HIDDEN
+    return _minutes(actor, item).settle if admits(actor, item) else HIDDEN
 
 
 def may_approve(actor: Any, item: AgendaItem, *, unsettled: int) -> Verdict:
@@ -159,12 +159,12 @@ def may_approve(actor: Any, item: AgendaItem, *, unsettled: int) -> Verdict:
 
     unsettled   how many words of the record still do not say who is meant
     """
-    return about_minutes(actor, item, unsettled=unsettled).approve if admits(actor, item) else HIDDEN
+    return _minutes(actor, item, unsettled).approve if admits(actor, item) else HIDDEN
 
 
 def may_add(actor: Any, item: AgendaItem) -> Verdict:
     """Approved minutes are added to by the minute taker or the co-ordinator."""
-    return about_minutes(actor, item).add if admits(actor, item) else HIDDEN
+    return _minutes(actor, item).add if admits(actor, item) else HIDDEN
 
 
 @dataclass(frozen=True)
@@ -176,12 +176,16 @@ class AboutMinutes:
     add: Verdict
 
 
-def about_minutes(actor: Any, item: AgendaItem, *, unsettled: int = 0) -> AboutMinutes:
-    """The three answered together, in two queries: for a page that has checked the item."""
-    seat, approved = seat_of(actor, item.meeting_id), is_approved(item)
+def about_minutes(seat: Seat | None, item: AgendaItem, *, is_approved: bool, unsettled: int) -> AboutMinutes:
+    """The three answered together, without a query: for a page that has checked the item and read its record."""
     return AboutMinutes(
-        _settles(seat, item, approved), _approves(seat, item, approved, unsettled), _adds(seat, approved)
+        _settles(seat, item, is_approved), _approves(seat, item, is_approved, unsettled), _adds(seat, is_approved)
     )
+
+
+def _minutes(actor: Any, item: AgendaItem, unsettled: int = 0) -> AboutMinutes:
+    seat = seat_of(actor, item.meeting_id)
+    return about_minutes(seat, item, is_approved=is_approved(item), unsettled=unsettled)
 
 
 def _settles(seat: Seat | None, item: AgendaItem, approved: bool) -> Verdict:

@@ -22,7 +22,8 @@ from meetings.minutes.models import (
     Report,
     View,
 )
-from meetings.minutes.queries import contribution_for, own_view, recorded_states, sealed_of
+from meetings.minutes.queries import contribution_for, own_view, sealed_of
+from meetings.minutes.queries_record import recorded_states
 from meetings.rooms.models import Hand
 from tests.meetings.minutes.sitting import make_sitting
 from tests.meetings.panel import logged, people_in, persons

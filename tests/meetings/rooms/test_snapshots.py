@@ -15,7 +15,8 @@ from hub.accounts.models import User
 from meetings.diary.models import Meeting
 from meetings.diary.queries import seat_of
 from meetings.diary.services import arrive
-from meetings.minutes.queries import item_states, recorded_states
+from meetings.minutes.queries import item_states
+from meetings.minutes.queries_record import recorded_states
 from meetings.rooms.commands import Order, act_names, commit
 from meetings.rooms.floor import floor_state
 from meetings.rooms.fold import fold_floor, fold_item
