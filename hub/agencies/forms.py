@@ -27,7 +27,7 @@ def day(label: Any) -> forms.DateField:
 
 
 def text(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=10_000, required=False)
 
 
 class Rule(forms.Form):
@@ -39,7 +39,7 @@ class Rule(forms.Form):
     text_cy = text(_("Wording in Welsh"))
     amount = forms.IntegerField(label=_("How long"), min_value=1, max_value=10_000, error_messages=NEEDED)
     unit = forms.ChoiceField(label=_("Counted in"), choices=ClockUnit.choices, error_messages=NEEDED)
-    days = forms.IntegerField(label=_("Kept for so many days"), min_value=1, required=False)
+    days = forms.IntegerField(label=_("Kept for so many days"), min_value=1, max_value=36_500, required=False)
     source = line(_("Source"), 300, help_text=_("Where it is laid down: the document, its date, the page."))
     to_confirm = forms.BooleanField(label=_("Still to be confirmed"), required=False)
     from_on = day(_("From"))

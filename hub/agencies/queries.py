@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
@@ -43,12 +44,22 @@ def surroundings(agency_id: UUID) -> dict[str, Any]:
 
     Asked for every page, so each process remembers the answer for a minute. Nothing in it is personal.
     """
-    key = f"hub.surroundings.{agency_id}.{get_language()}"
+    key = surroundings_key(agency_id, get_language())
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
         found = look_around(agency_id)
         cache.set(key, found, REMEMBERED)
     return found
+
+
+def surroundings_key(agency_id: UUID, language: str | None) -> str:
+    return f"hub.surroundings.{agency_id}.{language}"
+
+
+def forget_surroundings(hub: Hub) -> None:
+    """Every agency of the hub asks again. Only this is forgotten: counts of passwords tried lie in the same cache."""
+    agencies = Partnership.objects.today().filter(hub=hub).values_list("agency", flat=True)
+    cache.delete_many(surroundings_key(pk, language) for pk in agencies for language, _name in settings.LANGUAGES)
 
 
 def look_around(agency_id: UUID) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Changing a hub's rows. Nothing is overwritten: a row ends on the day on which the next begins."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hub.access.verdicts import ask
 from hub.agencies import acts, rules
 from hub.agencies.models import Agency, BoardRow, DutyTelephone, Hub
+from hub.agencies.queries import forget_surroundings
 from hub.audit.events import record
 
 
@@ -58,7 +59,7 @@ def change_telephone(
         raise ValidationError(_("This is a telephone of another hub."))
     later: DutyTelephone = _next(row or DutyTelephone(hub=hub), from_on, changes)
     record(acts.TELEPHONE_CHANGED, actor=actor, subject=hub, row=later.pk, before=row.pk if row else "")
-    transaction.on_commit(cache.clear, robust=True)  # every page shows these numbers
+    transaction.on_commit(partial(forget_surroundings, hub), robust=True)  # every page shows these numbers
     return later
 
 
@@ -68,7 +69,8 @@ def _next(row: Any, from_on: date, changes: dict[str, Any]) -> Any:
     if not row._state.adding:
         if row.from_on is not None and from_on <= row.from_on:
             raise ValidationError({"from_on": _("Choose a day after this one began.")})
-        model.objects.filter(pk=row.pk).update(to_on=from_on)
+        if not model.objects.filter(pk=row.pk, to_on=None).update(to_on=from_on):
+            raise ValidationError(_("Somebody else has just changed this. Read it again first."))
     kept = {
         field.attname: getattr(row, field.attname)
         for field in model._meta.concrete_fields

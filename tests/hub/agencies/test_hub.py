@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from hub.accounts import limits
+from hub.agencies import services
 from hub.agencies.models import Clock, DutyTelephone, Level
 from hub.agencies.queries import danger_for
 from tests.hub.people.home import TODAY, Home, user
@@ -13,6 +16,7 @@ from tests.hub.people.home import TODAY, Home, user
 class HubPage(Home):
     def setUp(self):
         super().setUp()
+        cache.clear()
         self.level = Level.objects.create(
             board=self.board, code="2", order=2, label_en="Early help", label_cy="Cymorth cynnar",
             source="The board, 2024", to_confirm=True, from_on=TODAY - timedelta(days=100),
@@ -94,6 +98,24 @@ class HubPage(Home):
         self.assertNotContains(page, "01632 960123")
         self.assertEqual(DutyTelephone.objects.count(), 2)
         self.assertLogged("hub.telephone_changed")
+
+    def test_a_changed_telephone_forgets_no_password_that_was_tried(self):
+        limits.begin_try(name="ben", address="192.0.2.1")
+        with self.captureOnCommitCallbacks(execute=True):
+            self.test_a_duty_telephone_changes_on_every_page_from_its_day()
+        for _number in range(limits.PAIR - 1):
+            limits.begin_try(name="ben", address="192.0.2.1")
+        with self.assertRaises(limits.TooManyTries):
+            limits.begin_try(name="ben", address="192.0.2.1")
+
+    def test_of_two_changes_at_once_the_second_is_told_to_read_again(self):
+        again = {
+            "label_en": "-", "label_cy": "-", "text_en": "", "text_cy": "", "source": "-", "to_confirm": False
+        }  # fmt: skip
+        services.change_rule(actor=self.carys, hub=self.hub, row=self.level, from_on=TODAY, **again)
+        with self.assertRaises(ValidationError):
+            services.change_rule(actor=self.carys, hub=self.hub, row=self.level, from_on=TODAY, **again)
+        self.assertEqual(Level.objects.count(), 2)
 
     def test_the_number_of_this_hour_comes_first(self):
         DutyTelephone.objects.create(
