@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("hub.accounts.urls")),
     path("", include("hub.agencies.urls")),
     path("", include("hub.people.urls")),
+    path("sharing/", include("sharing.urls")),
     path("", include("meetings.urls")),
 ]
