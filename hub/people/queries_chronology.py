@@ -122,7 +122,7 @@ def chronology(family: Any, user: Any, today: date | None = None) -> Chronology:
     pk = getattr(family, "pk", family)
     members = list(FamilyMember.objects.filter(family=pk).select_related("person").order_by("order", "id"))
     shield = shield_for(user, {row.person_id for row in members})
-    return chronology_from(facts_where(family=pk), members, shield, today or timezone.localdate())
+    return chronology_from(pk, facts_where(family=pk), members, shield, today or timezone.localdate())
 
 
 def facts_where(**about: Any) -> list[Fact]:
@@ -140,7 +140,9 @@ def facts_where(**about: Any) -> list[Fact]:
     return facts
 
 
-def chronology_from(facts: list[Fact], members: Sequence[FamilyMember], shield: Shield, today: date) -> Chronology:
+def chronology_from(
+    family: UUID, facts: list[Fact], members: Sequence[FamilyMember], shield: Shield, today: date
+) -> Chronology:
     replaced = {fact.amends_id: fact.pk for fact in facts if fact.amends_id}
     counted = [fact for fact in facts if fact.pk not in replaced and fact.happened_on and fact.happened_on <= today]
     start = today - timedelta(days=365)
@@ -157,7 +159,7 @@ def chronology_from(facts: list[Fact], members: Sequence[FamilyMember], shield: 
             for person in here.values()
             if person.born_on and years(person.born_on, today) < ADULT_AT and not person.died_on
         ],
-        arrivals=_arrivals(counted, pk, start, today),
+        arrivals=_arrivals(counted, family, start, today),
         person_ids=list(people | {person.pk: person for fact in facts for person in fact.about.all()}),
     )
 

@@ -167,7 +167,7 @@ def family_page(user: Any, pk: UUID, today: date | None = None) -> FamilyPage:
     shield = shield_for(user, people, held)
     ties = list(Tie.objects.filter(person__in=list(people), other__in=list(people)).order_by("recorded_at", "id"))
     standings = _standings(people)
-    story = chronology_from(facts_where(family=pk), rows, shield, today)
+    story = chronology_from(pk, facts_where(family=pk), rows, shield, today)
     circle = Circle(
         members={pk: [row for row in rows if is_now(row, today)]},
         ties=[tie for tie in ties if is_now(tie, today)],
