@@ -33,12 +33,16 @@ def no(why: "str | _StrPromise") -> Verdict:
 
 
 class Hidden(Exception):
-    """There is no such thing for this person: answered as 404, the same for hidden and absent."""
+    """There is no such thing for this person: answered as 404, the same for hidden and absent.
+
+    `is_logged`: its `not_found` is written already, so that the door writes no second one.
+    """
 
     def __init__(self, asked: str = "", actor: Any = None) -> None:
         super().__init__("hidden")
         self.asked = asked
         self.actor = actor
+        self.is_logged = False
 
 
 class Refused(Exception):

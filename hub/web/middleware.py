@@ -76,7 +76,8 @@ class Answers:
         user = request.user if request.user.is_authenticated else None
         try:
             if isinstance(error, Hidden):
-                refuse(NOT_FOUND, "hidden", actor=user, asked=error.asked)
+                if not error.is_logged:
+                    refuse(NOT_FOUND, "hidden", actor=user, asked=error.asked)
                 return render(request, "404.html", status=404)
             if isinstance(error, Refused):
                 refuse(error.act, "refused", actor=user, subject=error.subject, why=str(error.why))

@@ -22,7 +22,8 @@ from meetings.diary.doors import actor_of
 from meetings.diary.queries import meeting_for
 from meetings.minutes import acts
 from meetings.minutes.queries_beforehand import to_write
-from meetings.rooms.commands import Answer, Order, commit
+from meetings.rooms.by_form import STATUS, by_form, logged_once
+from meetings.rooms.commands import Answer, Order
 
 
 @login_required
@@ -33,7 +34,7 @@ def prepare(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     answer: Answer = {}
     if request.method == "POST":
-        answer = commit([_order(request, meeting_id)])[0]
+        answer = by_form(_order(request, meeting_id))
         if answer["type"] == "done":
             messages.success(request, _("Sealed. Others see it when the item is called."))
             return redirect("prepare", meeting_id)
@@ -44,7 +45,8 @@ def prepare(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     wanted = request.POST.get("item") or request.GET.get("item")
     chosen = next((item for item in items if str(item.id) == wanted), None)
     if wanted and chosen is None:
-        raise Hidden(asked=wanted, actor=actor)
+        with logged_once(answer):
+            raise Hidden(asked=wanted, actor=actor)
     chosen = chosen or next((item for item in items if not item.is_answered), None)
     disclose(
         acts.BEFOREHAND_READ,
@@ -73,7 +75,7 @@ def prepare(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "about_errors": errors.get("about", []),
         "draft_url": reverse("draft", args=["contribute", chosen.id]) if chosen else "",
     }
-    status = {"invalid": 422, "refused": 403}.get(answer.get("type", ""), 200)
+    status = STATUS.get(answer.get("type", ""), 200)
     return render(request, "meetings/minutes/beforehand.html", values, status=status)
 
 

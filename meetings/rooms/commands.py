@@ -31,6 +31,13 @@ Answer = dict[str, Any]
 Run = Callable[[Any, Meeting, AgendaItem | None, dict[str, Any]], None]
 
 
+class NotThere(Answer):
+    """The answer to a command about what is not there for its actor, whose `not_found` was written with it.
+
+    A stored answer that is given again is a plain one: nothing was written for it this time.
+    """
+
+
 @dataclass(frozen=True)
 class RoomAct:
     name: str
@@ -115,7 +122,7 @@ def _carry_out(order: Order) -> Answer:
     # Written after the rollback to the savepoint and inside the outer transaction: on SQLite a second connection locks.
     except Hidden as hidden:
         refuse(NOT_FOUND, "hidden", actor=actor, asked=hidden.asked or str(order.item_id or order.meeting_id))
-        return {"type": "refused", "id": str(order.id), "why": _("There is no such item for you.")}
+        return NotThere(type="refused", id=str(order.id), why=_("There is no such item for you."))
     except Refused as refused:
         refuse(refused.act, "refused", actor=actor, subject=refused.subject, why=str(refused.why))
         return {"type": "refused", "id": str(order.id), "why": str(refused.why)}

@@ -25,7 +25,8 @@ from meetings.agenda.queries import arranged_item_for, open_item_for
 from meetings.diary.queries import meeting_for
 from meetings.minutes.services import keep_draft
 from meetings.rooms import acts
-from meetings.rooms.commands import Order, commit
+from meetings.rooms.by_form import STATUS, by_form, logged_once
+from meetings.rooms.commands import Order
 from meetings.rooms.pages import room_page
 from meetings.rooms.queries import admissible_to
 from meetings.rooms.services import switch_keys
@@ -46,15 +47,16 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def do(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One act by a form. Done: back to the page. Anything else: the page again, with what was typed and why."""
     item_id = _uuid(request.POST.get("item"))
-    answer = commit([_order(request, meeting_id, request.POST.get("act", ""), item_id)])[0]
+    answer = by_form(_order(request, meeting_id, request.POST.get("act", ""), item_id))
     if answer["type"] == "done":
         following = _uuid(request.POST.get("then_call"))
         if following is not None:
-            commit([_order(request, meeting_id, "call", following, uid=uuid4())])
+            by_form(_order(request, meeting_id, "call", following, uid=uuid4()))
             return redirect(reverse("room", args=[meeting_id]))
         messages.success(request, _("Recorded."))
         return HttpResponseRedirect(_safe(request, reverse("room", args=[meeting_id])))
-    return _room(request, meeting_id, wanted=item_id, answer=answer)
+    with logged_once(answer):
+        return _room(request, meeting_id, wanted=item_id, answer=answer)
 
 
 def _room(
@@ -73,7 +75,10 @@ def _room(
     status = 200
     if answer is not None:
         page |= _problem(request, answer)
-        status = 403 if answer["type"] == "refused" else 422
+        if answer["type"] == "unknown":  # under the same id again: whatever became of it, it is done once
+            page["command_ids"][request.POST.get("act", "")] = answer["id"]
+            page["command_id"] = answer["id"] if request.POST.get("act") == "contribute" else page["command_id"]
+        status = STATUS[answer["type"]]
     return render(request, "meetings/rooms/room.html", page, status=status)
 
 
@@ -105,7 +110,7 @@ def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
         reported = item.reported_at is not None
     answer: dict[str, Any] = {}
     if request.method == "POST":
-        answer = commit([_order(request, meeting_id, "report", item_id)])[0]
+        answer = by_form(_order(request, meeting_id, "report", item_id))
         if answer["type"] == "done":
             messages.success(request, _("Recorded. The clocks have started. Telephone now, if you have not yet."))
             return redirect(reverse("report", args=[meeting_id, item_id]))
@@ -113,12 +118,12 @@ def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespons
     values = {
         "name": name,
         "reported": reported,
-        "command_id": str(uuid4()),
+        "command_id": answer.get("id", "") if answer.get("type") == "unknown" else str(uuid4()),
         "reason": request.POST.get("reason", ""),
         "errors": answer.get("errors", {}).get("reason", []) or ([answer["why"]] if "why" in answer else []),
         "back": f"{reverse('room', args=[meeting_id])}?item={item_id}",
     }
-    status = {"invalid": 422, "refused": 403}.get(answer.get("type", ""), 200)
+    status = STATUS.get(answer.get("type", ""), 200)
     return render(request, "meetings/rooms/report.html", values, status=status)
 
 
@@ -182,6 +187,9 @@ def _problem(request: HttpRequest, answer: dict[str, Any]) -> dict[str, Any]:
     if answer["type"] == "refused":
         errors = [{"field": "", "text": answer["why"]}]
         title = _("This was not done")
+    elif answer["type"] == "unknown":
+        errors = [{"field": "", "text": answer["why"]}]
+        title = _("This may be done or not")
     else:
         errors = [
             {"field": "" if name == "__all__" else name, "text": text}
