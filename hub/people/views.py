@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.access.gate import reading
 from hub.access.models import Basis
-from hub.access.verdicts import Refused
+from hub.access.verdicts import Refused, ask
 from hub.accounts.models import User
 from hub.agencies.clocks import due_on
 from hub.agencies.queries import hubs_of_staff
@@ -413,6 +413,7 @@ def add_name(request: HttpRequest, pk: UUID) -> HttpResponse:
 def let_read(request: HttpRequest, pk: UUID) -> HttpResponse:
     def make(sheet: Sheet, data: Any) -> forms.LetRead:
         record = queries.family_for(request.user, pk)
+        ask(rules.may_choose_readers(request.user, record), acts.READING_GIVEN, actor=me(request), subject=record)
         rows = queries.may_be_given(record)
         users = [(row["id"], f"{row['name']}, {row['agency']}") for row in rows]
         return forms.LetRead(data, users=users)
