@@ -23,10 +23,15 @@ from hub.audit.events import About, record, write
 @receiver(user_logged_in, dispatch_uid="hub.take_a_seat")
 def take_a_seat(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
     shown = get_authentication_records(request, user)
+    by_factor = any(proof["method"] == "mfa" for proof in shown)
+    before = getattr(request, "sitting", None)
+    if before is not None and before.session_key != request.session.session_key:  # somebody signs in where another sat
+        end_sessions(before.user, "signed_out", only=[before.session_key], actor=before.user)
     begin_session(
         actor=user,
         session=request.session,
-        strong=any(proof["method"] == "mfa" for proof in shown) or getattr(request, "is_strong_by_issuer", False),
+        strong=by_factor or getattr(request, "is_strong_by_issuer", False),
+        proved=by_factor or getattr(request, "is_fresh_by_issuer", True),
         by=shown[0]["method"] if shown else "demo" if settings.HUB_DEMO else "",
     )
     request.language_of_choice = user.language  # type: ignore[attr-defined]  # the middleware sets the cookie

@@ -39,17 +39,23 @@ def sign_in_for_demo(request: HttpRequest, *, username: str) -> User | None:
 
 
 @transaction.atomic
-def begin_session(*, actor: User, session: SessionBase, strong: bool = False, by: str = "") -> Sitting:
+def begin_session(
+    *, actor: User, session: SessionBase, strong: bool = False, proved: bool = True, by: str = ""
+) -> Sitting:
     """Take a seat: from now the idle and the absolute time run. Called whenever Django signs somebody in.
 
     strong   a second factor was shown; without it only setting one up is open
+    proved   they proved themselves just now; an issuer may have let them through on a sign-in of this morning
     by       how they signed in, for the log: password, passkey, issuer, demo
     """
     if not session.session_key:
         session.create()
     now = timezone.now()
     key = str(session.session_key)
-    sitting = Sitting(session_key=key, user=actor, began_at=now, active_at=now, stepped_up_at=now, is_strong=strong)
+    sitting = Sitting(
+        session_key=key, user=actor, began_at=now, active_at=now, stepped_up_at=now if proved else None,
+        is_strong=strong,
+    )  # fmt: skip
     sitting.save()
     record(acts.SIGNED_IN, actor=actor, subject=About("user", actor.pk), by=by, strong=strong)
     return sitting
@@ -76,9 +82,14 @@ def step_up(*, actor: User, session_key: str, strong: bool) -> None:
         record(acts.STEPPED_UP, actor=actor, subject=About("user", actor.pk), strong=strong)
 
 
+@transaction.atomic
 def second_factor_set_up(*, actor: User, session_key: str) -> None:
-    """The session in which somebody sets up a second factor has shown it."""
-    Sitting.objects.filter(session_key=session_key, user=actor, ended_at=None).update(is_strong=True)
+    """The session in which somebody sets up a second factor has shown it. Others that showed none end: whoever knows
+    the password could otherwise set up a factor of their own in one."""
+    living = Sitting.objects.filter(user=actor, ended_at=None)
+    living.filter(session_key=session_key).update(is_strong=True)
+    weak = list(living.filter(is_strong=False).values_list("session_key", flat=True))
+    end_sessions(actor, "administrator", only=weak)
 
 
 def keep_seat(session_key: str, *, moved_at: datetime | None = None) -> bool:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.issuers import services
-from hub.accounts.issuers.queries import has_account, identity, is_strong, vouching
+from hub.accounts.issuers.queries import has_account, identity, is_fresh, is_strong, said, vouching
 from hub.accounts.models import User
 
 WHY = {
@@ -76,7 +76,7 @@ class Vouching(DefaultSocialAccountAdapter):  # type: ignore[misc]
         row = vouching(provider, claims["iss"], claims)
         if row is None:
             self.refuse(request, provider, "unknown", user)
-        if user is None and has_account(claims.get("email", "")):
+        if user is None and has_account(said(claims, "email", 254)):
             self.refuse(request, provider, "address")
         if user is not None and user.agency_id is None:
             self.refuse(request, provider, "left", user)
@@ -86,6 +86,7 @@ class Vouching(DefaultSocialAccountAdapter):  # type: ignore[misc]
             user.__dict__.pop("membership", None)  # allauth keeps the account's fields in the session meanwhile
         sociallogin.row = row
         request.is_strong_by_issuer = is_strong(provider, claims)  # type: ignore[attr-defined]
+        request.is_fresh_by_issuer = is_fresh(claims)  # type: ignore[attr-defined]
 
     def refuse(self, request: HttpRequest, provider: str, reason: str, user: User | None = None) -> NoReturn:
         services.not_vouched(user=user, provider=provider, reason=reason)
@@ -111,8 +112,8 @@ class Vouching(DefaultSocialAccountAdapter):  # type: ignore[misc]
         services.name_account(
             user,
             row=sociallogin.row,
-            name=claims.get("name", ""),
-            email=claims.get("email", ""),
+            name=said(claims, "name", 120),
+            email=said(claims, "email", 254),
             uid=sociallogin.account.uid,
         )
         sociallogin.save(request)

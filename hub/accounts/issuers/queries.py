@@ -1,5 +1,6 @@
 """Which issuers are offered, and whom a claim of theirs vouches for."""
 
+import time
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -56,8 +57,8 @@ def identity(issuer: str, sub: str) -> str:
 def vouching(provider: str, issuer: str, claims: Claims) -> Issuer | None:
     """The row by which this issuer's claims put somebody at an agency; None when none does."""
     for row in Issuer.objects.filter(provider=provider, issuer=issuer).order_by("claim", "value"):
-        said = claims.get(row.claim)
-        if row.value in (said if isinstance(said, list) else [said]):
+        value = claims.get(row.claim)
+        if row.value in (value if isinstance(value, list) else [value]):
             return row
     return None
 
@@ -67,10 +68,26 @@ def is_strong(provider: str, claims: Claims) -> bool:
     app = next((app for app in configured() if app["provider_id"] == provider), None)
     agreed = (app or {}).get("settings", {}).get("strong", {"amr": ["mfa"]})
     for claim, values in agreed.items():
-        said = claims.get(claim)
-        if set(values) & set(said if isinstance(said, list) else [said]):
+        value = claims.get(claim)
+        if any(one in values for one in (value if isinstance(value, list) else [value])):
             return True
     return False
+
+
+def is_fresh(claims: Claims) -> bool:
+    """Whether this person proved themselves to the issuer within the last minutes (OpenID Connect Core 2, `auth_time`).
+
+    What the browser was sent there to ask for (`prompt=login`) proves nothing: whoever sits at it can leave it out. An
+    issuer that does not say when counts as not fresh; a passkey here then proves what it cannot.
+    """
+    when = claims.get("auth_time")
+    return isinstance(when, int) and -60 < time.time() - when < settings.HUB_STEP_UP_SECONDS  # clocks differ a little
+
+
+def said(claims: Claims, name: str, most: int) -> str:
+    """A claim as text that a column holds: an issuer may say anything."""
+    value = claims.get(name)
+    return value.replace("\0", "").strip()[:most] if isinstance(value, str) else ""
 
 
 def has_account(email: str) -> bool:

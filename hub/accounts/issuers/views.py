@@ -38,6 +38,7 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 @never_cache
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Prove oneself once more, for people whose only way in is their issuer: it asks them again."""
-    issuers = [{"name": one.name, "url": f"{one.url}?auth_params=prompt%3Dlogin"} for one in offered()]
+    """Prove oneself once more, for people whose only way in is their issuer: it asks them again, and says when it did
+    (`max_age` makes `auth_time` a part of its answer)."""
+    issuers = [{"name": one.name, "url": f"{one.url}?auth_params=prompt%3Dlogin%26max_age%3D0"} for one in offered()]
     return leading_to_issuers(render(request, "hub/accounts/confirm_by_issuer.html", {"issuers": issuers}))

@@ -4,6 +4,7 @@ Whom an issuer vouches for comes in, at the agency its row names; nobody else do
 """
 
 import json
+import time
 from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from oidc_provider_mock import User as Subject
 from oidc_provider_mock import run_server_in_thread
 
-from hub.accounts.issuers.queries import identity
+from hub.accounts.issuers.queries import identity, is_fresh
 from hub.accounts.models import Issuer, Sitting, User
 from hub.agencies.models import Role
 from hub.audit.models import Event
@@ -32,6 +33,8 @@ HWB = [
     Subject(sub="s5", claims={"name": "Two Orgs", "email": "two@school.example", "org": ["000", "660-1234"]}),
     Subject(sub="s6", claims={"name": "Weak", "email": "weak@school.example", "org": "660-1234", "amr": ["pwd"]}),
     Subject(sub="s7", claims={"name": "No Address", "org": "660-1234"}),
+    Subject(sub="s8", claims={"name": ["Odd"], "email": {"odd": 1}, "org": {"odd": 1}, "amr": [{"odd": 1}]}),
+    Subject(sub="s9", claims={"name": "Long\0 " * 60, "email": "", "org": ["660-1234"], "amr": [{"odd": 1}]}),
 ]
 COUNCIL = [
     Subject(sub="s1", claims={"name": "Other Person", "email": "other@council.example", "dept": "safeguarding"}),
@@ -258,3 +261,22 @@ class Issuers(TestCase):
         self.assertContains(page, "auth_params=prompt%3Dlogin")
         away = self.client.post("/sign-in/issuers/hwb/?auth_params=prompt%3Dlogin", {"next": "/account/"})
         self.assertIn("prompt=login", away.url)
+
+    def test_a_sign_in_of_this_morning_at_the_issuer_proves_nobody_now(self):
+        self.come("hwb", "s1")
+        self.assertIsNotNone(Sitting.objects.get(ended_at=None).stepped_up_at)
+        with override_settings(HUB_STEP_UP_SECONDS=-1):  # however fresh, it is too long ago
+            self.come("hwb", "s1")
+        self.assertIsNone(Sitting.objects.get(ended_at=None).stepped_up_at)
+
+    def test_an_issuer_that_does_not_say_when_proves_nobody_now(self):
+        self.assertFalse(is_fresh({}) or is_fresh({"auth_time": "now"}) or is_fresh({"auth_time": 10**12}))
+        self.assertTrue(is_fresh({"auth_time": int(time.time()) - 5}))
+
+    def test_odd_claims_are_an_answer_and_no_fault(self):
+        self.come("hwb", "s8")
+        self.assertEqual(self.reasons(), ["unknown"])
+        self.come("hwb", "s9")
+        found = User.objects.get(name__startswith="Long")
+        self.assertLessEqual(len(found.name), 120)
+        self.assertNotIn("\0", found.name)

@@ -1,7 +1,7 @@
 """Every way a session ends, and that whoever listens is told once it is committed."""
 
 from django.contrib.sessions.models import Session
-from django.test import Client, TestCase
+from django.test import Client, TestCase, override_settings
 from django.utils import timezone
 
 from hub.accounts import queries, services
@@ -42,6 +42,21 @@ class Sessions(TestCase):
         self.assertTrue(self.is_in(self.there))
         self.assertEqual(self.told, [{"user": self.user.pk, "keys": {key}, "why": "signed_out"}])
         self.assertEqual(Event.objects.filter(act="account.signed_out").count(), 1)
+
+    def test_signing_in_where_somebody_sat_ends_their_session_at_once(self):
+        key = self.key(self.here)
+        with override_settings(HUB_DEMO=True), self.captureOnCommitCallbacks(execute=True):
+            self.here.post("/demo/sign-in/", {"username": "gwen"})
+        self.assertEqual(Sitting.objects.get(session_key=key).ended_why, "signed_out")
+        self.assertEqual(self.told, [{"user": self.user.pk, "keys": {key}, "why": "signed_out"}])
+        self.assertTrue(self.is_in(self.here))
+
+    def test_setting_up_a_second_factor_ends_sessions_that_showed_none(self):
+        services.second_factor_set_up(actor=self.user, session_key=self.key(self.here))
+        self.assertTrue(Sitting.objects.get(session_key=self.key(self.here)).is_strong)
+        self.assertEqual(
+            (self.is_in(self.here), self.is_in(self.there), self.is_in(self.stranger)), (True, False, True)
+        )
 
     def test_a_link_cannot_sign_anybody_out(self):
         self.assertContains(self.here.get("/sign-out/"), "Drafts are kept")
