@@ -37,6 +37,7 @@ class Room {
     this.socket = null;
     this.wireForms();
     this.wireKeys();
+    this.wireSteps();
     this.tick();
     setInterval(() => this.tick(), 1000);
     for (const sign of ["keydown", "pointermove", "focusin"]) document.addEventListener(sign, () => this.here(), { passive: true });
@@ -147,6 +148,7 @@ class Room {
         for (const element of document.querySelectorAll("[data-gone=revealed]")) if (element instanceof HTMLElement) element.hidden = true;
         for (const button of document.querySelectorAll("[data-until-on=revealed]")) if (button instanceof HTMLButtonElement) button.disabled = false;
         document.getElementById("decision")?.classList.remove("is-locked");
+        for (const fold of document.querySelectorAll("details[data-fold=revealed]:has(:checked)")) fold.removeAttribute("open");
         break;
       case "report.made": {
         const strip = document.getElementById("statutory");
@@ -315,7 +317,7 @@ class Room {
       if (field) (field.querySelector("input") ?? field).focus();
       return;
     }
-    this.state(this.lamp("connected"), `${this.words.wordsSaved} ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`);
+    this.state(this.lamp("connected"), `${this.words.wordsSaved} ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
     this.recorded(form);
   }
 
@@ -344,6 +346,17 @@ class Room {
     if (!(up instanceof HTMLInputElement) || !button || !words) return;
     up.value = up.value ? "" : "true";
     words.textContent = (up.value ? button.dataset.up : button.dataset.down) ?? "";
+  }
+
+  /** The head of the item shows in which part of it the focus is. */
+  wireSteps() {
+    const steps = [...document.querySelectorAll(".hub-steps a")].filter((step) => step instanceof HTMLAnchorElement);
+    document.addEventListener("focusin", (event) => {
+      const at = steps.find((step) => event.target instanceof Node && document.querySelector(step.hash)?.contains(event.target));
+      if (!at) return;
+      for (const step of steps) step.removeAttribute("aria-current");
+      at.setAttribute("aria-current", "step");
+    });
   }
 
   // -- What is derived -----------------------------------------------------------------------------------------------
@@ -445,11 +458,8 @@ class Room {
         return focus("view-form");
       case "d":
         return focus("decision");
-      case "a": {
-        const fold = document.getElementById("act-fold");
-        if (fold instanceof HTMLDetailsElement) fold.open = true;
+      case "a":
         return focus("act-what");
-      }
       case "t":
         this.nextToSpeak();
         break;
@@ -490,6 +500,8 @@ function isFloor(event) {
 /** @param {string} id */
 function focus(id) {
   const element = document.getElementById(id);
+  const fold = element?.closest("details");
+  if (fold) fold.open = true;
   element?.focus();
   return Boolean(element);
 }
