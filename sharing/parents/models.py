@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
-from hub.agencies.models import Agency, Dated
+from hub.agencies.models import Agency
 from hub.people.models import Fact, Person
 from hub.web.documents import Document
 
@@ -62,6 +62,39 @@ class OrderScan(Document):
         default_permissions = ()
 
 
+class LivesWith(models.TextChoices):
+    LIVES = "lives", _("Lives with this adult")
+    SHARED = "shared", _("Lives with them part of the time")
+    SEES = "sees", _("Sees them")
+    NONE = "none", _("No contact")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+class Arrangement(models.Model):
+    """Where a child lives and whom they see, as it is agreed for one adult. A later row replaces; the earlier stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    child = models.ForeignKey(Person, models.PROTECT, related_name="arrangements")
+    adult = models.ForeignKey(Person, models.PROTECT, related_name="arrangements_with")
+    lives_with = models.CharField(max_length=10, choices=LivesWith)
+    says = models.TextField(blank=True)  # when, where, with whom there
+    said_by = models.CharField(max_length=120)
+    recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "adult"], condition=Q(replaced_at=None), name="one_arrangement_stands"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"arrangement {self.pk}"
+
+
 class Way(models.TextChoices):
     IN_PERSON = "in_person", _("In person")
     TELEPHONE = "telephone", _("By telephone")
@@ -71,9 +104,9 @@ class Way(models.TextChoices):
     SOLICITOR = "solicitor", _("Through a solicitor")
 
 
-class ContactWay(Dated):
+class ContactWay(models.Model):
     """How an adult may safely be reached about a child, in which language, and who may speak to them. Resident adults
-    have one too."""
+    have one too. A later row replaces; the earlier stays."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     child = models.ForeignKey(Person, models.PROTECT, related_name="contact_ways")
@@ -84,11 +117,15 @@ class ContactWay(Dated):
     home_is_shared_or_unsafe = models.BooleanField(default=False)  # then nothing is posted: it is handed over
     # Whose people may speak to them.
     speaker = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    replaced_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["child", "adult"], condition=Q(replaced_at=None), name="one_way_stands")
+        ]
 
     def __str__(self) -> str:
         return f"way to {self.adult_id}"
