@@ -20,11 +20,11 @@ from hub.access.gate import reading
 from hub.access.verdicts import ask
 from hub.accounts.second_factor import stepped_up
 from hub.audit.events import About, disclose
+from hub.web.pdf import WithoutPango, pdf_of
 from meetings.agenda.queries import open_item_for
 from meetings.diary.doors import actor_of
 from meetings.minutes import acts, pages, rules, services
 from meetings.minutes.forms import AddForm
-from meetings.minutes.pdf import WithoutPango, pdf_of
 from meetings.minutes.queries_words import Answer, Loose, loose_words
 
 

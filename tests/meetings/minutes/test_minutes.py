@@ -15,13 +15,13 @@ from django.utils import timezone
 from hub.access.verdicts import Hidden, Refused
 from hub.accounts.models import Sitting
 from hub.people.models import FactKind, Release, Word
+from hub.web.pdf import WithoutPango
 from meetings.agenda import services as agenda
 from meetings.agenda.models import AgendaItem
 from meetings.diary import services as diary
 from meetings.diary.models import Meeting
 from meetings.minutes import pages, services
 from meetings.minutes.models import Addendum, Approval, Settled
-from meetings.minutes.pdf import WithoutPango
 from meetings.minutes.queries_words import Answer, loose_words
 from meetings.rooms.models import Present
 from tests.cast import client_of, load_county, user

@@ -1,4 +1,4 @@
-"""Minutes as a tagged PDF (PDF/UA-1). Nothing is fetched: neither from the network nor from the disk."""
+"""A page as a tagged PDF (PDF/UA-1). Nothing is fetched: neither from the network nor from the disk."""
 
 from typing import Any
 
@@ -18,4 +18,4 @@ def pdf_of(page: str) -> bytes:
 
 
 def _nothing(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError("Minutes hold everything they need.")
+    raise ValueError("A printed page holds everything it needs.")
