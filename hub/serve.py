@@ -4,9 +4,10 @@
               `buffered()` says how many bytes wait there, `close(code)` closes with any code of the protocol. Measured
               against ASGI `send` by `bin/bench fanout`.
 back-pressure What a client sends is read only as fast as the application takes it.
+bodies        One larger than any form of ours is answered 413 at once; Daphne would first keep all of it on the disk.
 the end       On SIGTERM commands are answered, sockets told 1012, pages finished; then the process ends, within 10 s.
 
-Written against Daphne 4.2 and Autobahn, whose insides it touches in three places, each marked.
+Written against Daphne 4.2, Twisted and Autobahn, whose insides it touches in four places, each marked.
 """
 
 import asyncio
@@ -16,10 +17,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from daphne.server import Server as Daphne  # installs Twisted's asyncio reactor, so it comes first
+
+# isort: split
+from daphne.http_protocol import WebRequest
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer, reactor
 
 MOST_BYTES = 64 * 1024  # of one frame from a client
+MOST_BODY = 2 * 2**20  # bytes of one request, as deploy/nginx.conf
 MOST_WAITING = 64  # frames of a client not yet taken
 DRAIN = 10.0
 
@@ -28,6 +33,31 @@ log = logging.getLogger("hub.serve")
 Scope = dict[str, Any]
 Event = Callable[[], Coroutine[Any, Any, None]]
 Application = Callable[[Any, Any, Any], Coroutine[Any, Any, None]]
+
+
+TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Request(WebRequest):  # type: ignore[misc]
+    """One request for a page. (Twisted: what a channel tells its request while the body comes in.)"""
+
+    is_too_large = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802  (Twisted's name)
+        super().gotLength(length)
+        if length is not None and length > MOST_BODY:
+            self.refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  (Twisted's name)
+        if not self.is_too_large and self.content.tell() + len(data) > MOST_BODY:
+            self.refuse()
+        if not self.is_too_large:
+            super().handleContentChunk(data)
+
+    def refuse(self) -> None:
+        self.is_too_large = True
+        self.channel.transport.write(TOO_LARGE)
+        self.channel.loseConnection()
 
 
 class Socket(WebSocketProtocol):  # type: ignore[misc]
@@ -100,6 +130,14 @@ class Server(Daphne):  # type: ignore[misc]
             failByDrop=False,  # say 1009 to a frame that is too large, instead of vanishing
             closeHandshakeTimeout=5,
         )
+        build = self.http_factory.buildProtocol
+
+        def with_our_requests(address: Any) -> Any:
+            protocol = build(address)
+            protocol.requestFactory = Request
+            return protocol
+
+        self.http_factory.buildProtocol = with_our_requests
         asyncio.get_event_loop().create_task(self._begin())  # noqa: RUF006  (it ends at once)
 
     def listen_success(self, port: Any) -> None:
