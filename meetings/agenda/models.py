@@ -12,6 +12,7 @@ from hub.access.models import Exclusion, Grant
 from hub.agencies.models import Agency, Appointment, Hub, Membership
 from hub.audit.events import About
 from hub.people.models import Family, FamilyExclusion
+from hub.web import drafts
 from meetings.diary.models import Meeting, Seat
 from sharing.disclosures.models import Disclosure
 
@@ -180,21 +181,8 @@ class Bar(Exclusion):
     stepped_out = models.BooleanField(default=False)
 
 
-class Draft(models.Model):
-    """What somebody is typing, visible to its author only; deleted on sending."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    by = models.ForeignKey(USER, models.CASCADE, related_name="+")
-    place = models.CharField(max_length=80)  # "contribute:<item>", "decide:<item>", "raise"
-    fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["by", "place"], name="one_draft_per_place")]
-
-    def __str__(self) -> str:
-        return f"draft {self.pk}"
+class Draft(drafts.Draft):
+    """What somebody is typing in a meeting or for one: "contribute:<item>", "decide:<item>", "raise"."""
 
 
 class ItemDisclosure(models.Model):

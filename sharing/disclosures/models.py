@@ -9,9 +9,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
-from hub.access.models import Exclusion, Grant
+from hub.access.models import Basis, Exclusion, Grant
 from hub.agencies.models import Agency, Dated, Hub, Membership
-from hub.people.models import Fact, Person
+from hub.people.models import Fact, FamilyExclusion, Person, StaffTie
+from hub.web import drafts
 from sharing.agreements.models import ReferenceRow
 
 USER = settings.AUTH_USER_MODEL
@@ -46,7 +47,7 @@ class Urgency(models.TextChoices):
 
 class State(models.TextChoices):
     ASKED = "asked", _("Waiting for an answer")
-    DECIDED = "decided", _("Decided, not yet disclosed")
+    DECIDED = "decided", _("Decided, not yet shared")
     DISCLOSED = "disclosed", _("Shared")
     REFUSED = "refused", _("Not shared")
     WITHDRAWN = "withdrawn", _("Withdrawn by who asked")
@@ -55,14 +56,21 @@ class State(models.TextChoices):
 
 class DisclosureQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "DisclosureQuerySet":
-        """Those this person may know of: a live grant, and nobody said "not to this person". What of it they may read
-        is another question: the slice has its own end."""
+        """Those this person may know of: a live grant on a side whose agency they belong to today, nobody said "not to
+        this person", and nobody it is about is one whose record they are shut out of. What of it they may read is
+        another question: the slice has its own end."""
         grants = DisclosureGrant.objects.live().filter(
             content_object=OuterRef("pk"), user=user.pk, user__is_active=True, user__is_superuser=False
         )
-        shut_out = DisclosureExclusion.objects.filter(disclosure=OuterRef("pk"), user=user.pk, lifted_at=None)
-        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
-        return self.filter(Exists(grants), Exists(at_an_agency), ~Exists(shut_out))
+        posts = Membership.objects.today().filter(user=user.pk)  # leavers and movers lose access by default
+        answers = Exists(grants.filter(basis=Basis.ANSWERS)) & Exists(posts.filter(agency=OuterRef("holder")))
+        asked = Exists(grants.filter(basis=Basis.ASKED)) & Exists(posts.filter(agency=OuterRef("recipient")))
+        not_to = DisclosureExclusion.objects.filter(disclosure=OuterRef("pk"), user=user.pk, lifted_at=None)
+        shut_out = FamilyExclusion.objects.filter(
+            user=user.pk, lifted_at=None, family__members__person__disclosures=OuterRef("pk")
+        )
+        tied = StaffTie.objects.today().filter(user=user.pk, person__disclosures=OuterRef("pk"))
+        return self.filter(Q(answers) | Q(asked), ~Exists(not_to), ~Exists(shut_out), ~Exists(tied))
 
 
 class Disclosure(models.Model):
@@ -82,10 +90,15 @@ class Disclosure(models.Model):
     why = models.TextField(_("why it is needed"))
     statement = models.TextField(blank=True)  # the public-task statement the request carries
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.ROUTINE)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")  # of what the asker wrote
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     asked_at = models.DateTimeField()
+    asked_event = models.UUIDField()  # the access log's event of the asking
     answer_due_at = models.DateTimeField(null=True, blank=True)
+    onward_of = models.ForeignKey("Onward", models.PROTECT, null=True, blank=True, related_name="made")
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_why = models.TextField(blank=True)  # of a withdrawal, or how it ended
 
     objects = DisclosureQuerySet.as_manager()
 
@@ -106,6 +119,8 @@ class Disclosure(models.Model):
 
 
 class DisclosureGrant(Grant):
+    """A named person may know of it: of basis ANSWERS at the holder, of basis ASKED at the recipient."""
+
     content_object = models.ForeignKey(Disclosure, models.CASCADE, related_name="grants")
 
     class Meta(Grant.Meta):
@@ -123,10 +138,13 @@ class DisclosureExclusion(Exclusion):
 
 
 class Answer(models.TextChoices):
-    SHARE = "share", _("Share")
-    PART = "part", _("Share a part")
+    SHARE = "share", _("Share what was asked for")
+    PART = "part", _("Share a part of it")
     REFUSE = "refuse", _("Do not share")
     NOT_HELD = "not_held", _("We do not hold this")
+
+
+SHARES = (Answer.SHARE, Answer.PART)
 
 
 class Ground(models.TextChoices):
@@ -137,40 +155,86 @@ class Ground(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency")
 
 
+class Told(models.TextChoices):
+    """Whether the family is told, and by whom."""
+
+    BY_US = "by_us", _("The agency that shares tells them")
+    BY_THEM = "by_them", _("The agency that asked tells them")
+    AS_AGREED = "as_agreed", _("As the agreement says")
+    NOT = "not", _("They are not told")
+    OPEN = "", _("Not recorded yet")
+
+
+class DecidedQuerySet(models.QuerySet[Any]):
+    def latest_ones(self) -> "DecidedQuerySet":
+        """What stands: not superseded."""
+        return self.filter(superseded_by=None)
+
+    def open_now(self) -> "DecidedQuerySet":
+        """Those whose slice may be read at this second, by the database's clock."""
+        return self.latest_ones().filter(
+            disclosure__state=State.DISCLOSED, disclosed_at__isnull=False, revoked_at=None, expires_at__gt=Now()
+        )
+
+
 class Decided(models.Model):
-    """The holder's decision, whole. Never edited: a later one supersedes, and both are shown."""
+    """The holder's decision, whole. Never edited: a later one supersedes, and both are shown. Of an emergency the rest
+    is written once, afterwards, and says when."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="decisions")
     answer = models.CharField(max_length=8, choices=Answer)
     ground = models.CharField(max_length=10, choices=Ground)
     row = models.ForeignKey(ReferenceRow, models.PROTECT, null=True, blank=True, related_name="decisions")
-    bases = models.JSONField(default=list)  # basis.models.cited(): labels and sources as they were
+    agreement = models.CharField(max_length=60, blank=True)  # the row as it was called: "ISP-12, row 7"
+    bases = models.JSONField(default=list)  # codes, labels and sources as they were
+    conditions_of_law = models.JSONField(default=list)  # the same, of Art 9, Art 10 and confidence
     gateways = models.JSONField(default=list)
     limb = models.CharField(max_length=40, blank=True)
     reasons = models.TextField(_("why"))
     necessity = models.TextField(_("why no less would do"), blank=True)
     left_out = models.TextField(_("what was left out, and why"), blank=True)
+    told = models.CharField(max_length=9, choices=Told, blank=True)
     told_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     told_why_not = models.TextField(blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="en")
     expires_at = models.DateTimeField(null=True, blank=True)  # of the slice
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     event = models.UUIDField()  # the access log's event of this decision: what the receipt is sealed by
+    disclosed_at = models.DateTimeField(null=True, blank=True)
+    disclosed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+    disclosed_event = models.UUIDField(null=True, blank=True)
     complete_by = models.DateTimeField(null=True, blank=True)  # of an emergency: the rest is written by then
     completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_why = models.TextField(blank=True)
+    revoked_event = models.UUIDField(null=True, blank=True)
+
+    objects = DecidedQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         ordering = ["at"]
+        indexes = [models.Index(fields=["expires_at"], name="slice_by_its_end")]
+        constraints = [
+            # Two who decide at once: the second finds the first.
+            models.UniqueConstraint(fields=["disclosure"], condition=Q(supersedes=None), name="first_decision_once"),
+            models.CheckConstraint(
+                condition=~Q(answer__in=SHARES) | Q(expires_at__isnull=False), name="every_slice_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"decision on {self.disclosure_id}"
+
+    @property
+    def shares(self) -> bool:
+        return self.answer in SHARES
 
 
 class SliceFact(models.Model):
@@ -208,6 +272,11 @@ class Onward(models.Model):
 
     class Meta:
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "to"], condition=Q(answered_at=None), name="onward_asked_once_at_a_time"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"onward of {self.decision_id}"
@@ -226,3 +295,7 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"opening by {self.user_id}"
+
+
+class SharingDraft(drafts.Draft):
+    """What somebody is typing about sharing: "ask", "offer", "emergency", "decide:<disclosure>"."""
