@@ -126,6 +126,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /items/{done}/minutes/                      yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
 /items/{heard}/minutes/                     yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /items/{sealed}/minutes/                    yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/items/{done}/handover/                     yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
 /items/{done}/minutes/print/                yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
 /items/{done}/minutes/pdf/                  yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
 /items/{done}/minutes/words/                yes   yes   no    no    .     no    .     .     no    .     .     .     door
@@ -207,6 +208,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /items/{sealed}/people/                     on    on    .     .     .     .     .     .     .     .     .     .     door
 /items/{next}/seal/                         gaps  gaps  .     .     .     .     .     .     .     .     .     .     door
 /items/{next}/remove/                       on    on    .     .     .     .     .     .     .     .     .     .     door
+/items/{done}/handover/                     gaps  gaps  gaps  gaps  .     no    .     .     no    .     .     .     door
 /items/{done}/minutes/words/                on    on    no    no    .     no    .     .     no    .     .     .     door
 /items/{done}/minutes/approve/              no    no    no    no    .     no    .     .     no    .     .     .     door
 /items/{done}/minutes/add/                  no    no    no    no    .     no    .     .     no    .     .     .     door

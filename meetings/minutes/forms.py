@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hub.people.models import FactKind, Release
-from meetings.minutes.models import ActionOutcome
+from hub.web.forms import DateInput
+from meetings.minutes.models import ActionOutcome, Stage
 
 LONG = 8000  # characters: more than anybody reads in a meeting, less than a frame
 
@@ -136,6 +137,20 @@ class AddForm(forms.Form):
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class HandoverForm(forms.Form):
+    """The next step of a handover: who, and when. The step itself is sent along: pressed twice, it is recorded once."""
+
+    stage = forms.ChoiceField(choices=Stage, widget=forms.HiddenInput)
+    who = forms.CharField(label=_("Who accepted the family"), help_text=_("A name and a service."), max_length=200)
+    happened_on = forms.DateField(label=_("On which day"), widget=DateInput)
+
+    def __init__(self, *args: Any, stage: str, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"stage": stage})
+        super().__init__(*args, **kwargs)
+        if stage == Stage.CONTACT:
+            self.fields["who"].label = _("Who met the family, or spoke with them")
 
 
 class AnswerForm(forms.Form):

@@ -1,6 +1,7 @@
 """What is said and decided in an item. Nothing is edited afterwards: an amendment, a later decision and an outcome
 are rows of their own, and both are shown."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -167,6 +168,49 @@ class Dissent(models.Model):
         return f"dissent {self.pk}"
 
 
+class Handover(models.Model):
+    """A family handed on by a decision: open until the service that takes them on has accepted, and has recorded a
+    first contact with the family. What the board's clocks allowed is kept as it was on that day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="handover")
+    accept_by = models.DateField()
+    contact_by = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"handover {self.pk}"
+
+
+class Stage(models.TextChoices):
+    """The steps of a handover, in their order."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    CONTACT = "contact", _("First contact with the family")
+
+
+class HandoverStep(models.Model):
+    """A step of a handover, recorded once: who accepted the family, or who met them, and on which day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="steps")
+    stage = models.CharField(max_length=8, choices=Stage)
+    who = models.CharField(max_length=200)  # a name and a service; they need not be people of this site
+    happened_on = models.DateField()
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["handover", "stage"], name="handover_stage_once")]
+
+    def __str__(self) -> str:
+        return f"handover step {self.pk}"
+
+
 class ActionOutcome(models.TextChoices):
     DONE = "done", _("Done")
     COULD_NOT = "could_not", _("Could not be done")
@@ -174,14 +218,18 @@ class ActionOutcome(models.TextChoices):
 
 
 class ActionQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: Any) -> "ActionQuerySet":
+    def visible_to(self, user: Any, items: Collection[Any] | None = None) -> "ActionQuerySet":
         """Actions this person owns, and all of the items open to them. What is to be done is case content: an agency's
-        other people see none of it. Who is shut out of the family, or out of the item, sees not even their own."""
+        other people see none of it. Who is shut out of the family, or out of the item, sees not even their own.
+
+        items   those open to this person, where they were read already
+        """
+        open_items = AgendaItem.objects.open_to(user) if items is None else list(items)
         barred = Bar.objects.filter(item=OuterRef("item"), user=user.pk, lifted_at=None)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("item__family"), user=user.pk, lifted_at=None)
         at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
         return self.filter(
-            Q(Exists(at_an_agency), owner=user.pk) | Q(item__in=AgendaItem.objects.open_to(user)),
+            Q(Exists(at_an_agency), owner=user.pk) | Q(item__in=open_items),
             ~Exists(barred),
             ~Exists(shut_out),
         )

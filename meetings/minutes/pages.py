@@ -18,6 +18,7 @@ from meetings.diary.models import Meeting
 from meetings.diary.queries import meeting_for
 from meetings.minutes import acts, rules
 from meetings.minutes.queries import State
+from meetings.minutes.queries_handover import Step, steps_of
 from meetings.minutes.queries_record import (
     Attended,
     MinutedItem,
@@ -69,6 +70,7 @@ class Minutes:
     parts: list[Part]
     silent: list[dict[str, str]]  # agencies that did not answer
     unviewed: list[dict[str, str]]  # agencies that gave no view
+    handovers: dict[str, list[Step]]  # by the decision that made them
     superseded: set[str]
     settled: dict[str, list[dict[str, str]]]
     standing: Standing
@@ -120,6 +122,9 @@ def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
         parts=_parts(state, printed),
         silent=[ref for pk, ref in owing.items() if pk not in state["answered"]],
         unviewed=[ref for pk, ref in owing.items() if pk not in given] if state["views"]["revealed_at"] else [],
+        handovers={
+            str(row.decision_id): steps_of(row, list(row.steps.all()), cover.shield) for row in record.handovers
+        },
         superseded={row["supersedes"] for row in state["decisions"] if row["supersedes"]},
         settled=cover.of(settled_of(record)),
         standing=cover.of_standing(standing_of(record)),

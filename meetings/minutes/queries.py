@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from hub.agencies.models import Agency, Level, Outcome
 from hub.people.models import Fact, FamilyMember
@@ -66,6 +66,13 @@ def action_for(item: AgendaItem, pk: UUID) -> Action | None:
 
 def sees_action(user: Any, action: Action) -> bool:
     found: bool = Action.objects.visible_to(user).filter(pk=action.pk).exists()
+    return found
+
+
+def acts_in(user: Any, item: AgendaItem) -> bool:
+    """Whether this person, or their agency, was given something to do in an item."""
+    mine = Q(owner=user.pk) | Q(agency=user.agency_id) if user.agency_id else Q(owner=user.pk)
+    found: bool = item.actions.filter(mine).exists()
     return found
 
 

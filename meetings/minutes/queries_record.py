@@ -23,6 +23,8 @@ from meetings.minutes.models import (
     Contribution,
     Decision,
     Dissent,
+    Handover,
+    HandoverStep,
     NothingKnown,
     Remark,
     Report,
@@ -66,6 +68,7 @@ class Record:
     settled: list[Settled]
     approval: Approval | None
     added: list[Addendum]
+    handovers: list[Handover]  # with their steps
 
     def seat_of(self, user: Any) -> Seat | None:
         return next((seat for seat in self.seats if seat.user_id == user.pk and seat.ended_at is None), None)
@@ -105,6 +108,7 @@ def records(items: Iterable[AgendaItem]) -> list[Record]:
             settled=tables.of(Settled, item),
             approval=next(iter(tables.of(Approval, item)), None),
             added=tables.of(Addendum, item, "at"),
+            handovers=[row for row in tables.rows[Handover] if row.decision.item_id == item.pk],
         )
         for item in rows
     ]
@@ -124,6 +128,8 @@ class _Tables:
             without._default_manager.filter(**of_decision),
             Telling.objects.filter(**of_decision),
             Dissent.objects.filter(**of_decision),
+            Handover.objects.filter(**of_decision),
+            HandoverStep.objects.filter(handover__decision__item__in=items),
             Admission.objects.filter(content_object__in=items),
             Present.objects.filter(meeting__in=meetings),
             Stream.objects.filter(item__in=items).only("item"),
@@ -152,6 +158,9 @@ class _Tables:
             gather(decision, "without", [row.agency for row in self.rows[without] if row.decision_id == decision.pk])
             gather(decision, "tellings", [row for row in self.rows[Telling] if row.decision_id == decision.pk])
             gather(decision, "dissents", [row for row in self.rows[Dissent] if row.decision_id == decision.pk])
+
+        for handover in self.rows[Handover]:
+            gather(handover, "steps", [row for row in self.rows[HandoverStep] if row.handover_id == handover.pk])
 
     def of(self, model: type[Any], item: AgendaItem, by: str = "pk") -> list[Any]:
         """An item's rows of one table, in the order of `by`, and of their making where that is equal."""

@@ -1,7 +1,8 @@
 """What waits for one person, and whose actions are whose: plain values, in a bounded number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,17 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.access.verdicts import Hidden
-from hub.agencies.clocks import clock_of
 from hub.agencies.models import Role
 from hub.people.models import Fact, FactKind, Family, FamilyExclusion, FamilyMember, Happening, Person
 from hub.people.queries_chronology import LONG_UNSEEN
+from hub.people.queries_circle import is_now
+from hub.people.queries_protection import shield_for
+from hub.people.shield import NOTHING_PROTECTED, Shield, unnamed
 from hub.people.words import ADULT_AT, years
 from meetings.agenda.models import AgendaItem, ItemState, Referral, ReferralState
-from meetings.diary.models import Meeting, MeetingState, Seat
-from meetings.minutes.models import Action, Approval, Contribution, Decision, NothingKnown, Report
+from meetings.diary.models import MeetingState, Seat
+from meetings.minutes.models import Action, Approval, Contribution, Handover, HandoverStep, NothingKnown, Report, Stage
 from meetings.minutes.queries import SILENT
 
-MET = (Happening.SEEN, Happening.VISIT, Happening.CONTACT, Happening.HEALTH)  # somebody met the family
 KEPT = timedelta(days=60)  # how long an ended action stays in the list
 RETURNED = timedelta(days=28)  # how long a returned referral asks for an answer
 
@@ -54,28 +56,74 @@ class Task:
         return _("If there is no access: %(otherwise)s") % {"otherwise": self.contingency}
 
 
-def tasks_for(user: Any, *, only_open: bool = False) -> list[Task]:
-    """This person's actions, and those of their agency that they may see, by date.
+@dataclass(frozen=True)
+class Households:
+    """The people of some families today, and what of their places one viewer may not be told."""
 
-    An action's text is case content: an agency's other people see none of it (`Action.objects.visible_to`).
+    people: dict[UUID, list[Person]]
+    ever: dict[UUID, set[UUID]]  # those who left the family too
+    shield: Shield
+
+    @property
+    def ids(self) -> set[UUID]:
+        """Everybody in these families today: for the log."""
+        return {person.pk for people in self.people.values() for person in people}
+
+    def shield_of(self, family: UUID | None) -> Shield:
+        """What may not be told of this family's people; another family's clue in the same words tells nothing of it."""
+        people = self.ever.get(family, set()) if family else set()
+        if not self.shield.covered & people:
+            return NOTHING_PROTECTED
+        secrets = tuple(secret for secret in self.shield.secrets if secret.person in people)
+        return replace(self.shield, covered=self.shield.covered & people, secrets=secrets, agencies=frozenset())
+
+
+def households(user: Any, families: Iterable[UUID]) -> Households:
+    """Two queries, and four more where a place is protected from this person, however many families."""
+    people: defaultdict[UUID, list[Person]] = defaultdict(list)
+    ever: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    today = timezone.localdate()
+    members = FamilyMember.objects.filter(family__in=set(families)).select_related("person").order_by("order", "id")
+    for member in members:
+        ever[member.family_id].add(member.person_id)
+        if is_now(member, today):
+            people[member.family_id].append(member.person)
+    everybody = set().union(*ever.values())
+    return Households(people, ever, shield_for(user, everybody) if everybody else NOTHING_PROTECTED)
+
+
+def actions_for(user: Any, *, only_open: bool = False, items: Collection[UUID] | None = None) -> list[Any]:
+    """The actions of this person, and those of their agency that they may see, by date, for `tasks_of`.
+
+    items   the agenda items open to this person, where they were read already
     """
     mine = Q(owner=user.pk)
     if user.agency_id is not None:
         mine |= Q(agency=user.agency_id)
     still = Q(outcome="") if only_open else Q(outcome="") | Q(outcome_at__gte=timezone.now() - KEPT)
-    readable = AgendaItem.objects.open_to(user).filter(pk=OuterRef("item"))
     rows = (
-        Action.objects.visible_to(user)
+        Action.objects.visible_to(user, items)
         .filter(mine, still)
-        .annotate(may_read=Exists(readable))
         .select_related("item__family", "owner", "agency")
         .order_by("due_on", "id")
     )
-    return [_task(row, user) for row in rows]
+    if items is not None:
+        return list(rows)
+    return list(rows.annotate(may_read=Exists(AgendaItem.objects.open_to(user).filter(pk=OuterRef("item")))))
 
 
-def task_for(user: Any, pk: UUID) -> tuple[Action, Task]:
-    """One action this person may see, to be answered. Raises Hidden."""
+def tasks_for(user: Any) -> tuple[list[Task], set[UUID]]:
+    """The actions as a list shows them, and everybody in their families, for the log.
+
+    An action's text is case content: an agency's other people see none of it (`Action.objects.visible_to`).
+    """
+    rows = actions_for(user)
+    homes = households(user, {row.item.family_id for row in rows})
+    return [task_of(user, row, homes, may_read=row.may_read) for row in rows], homes.ids
+
+
+def task_for(user: Any, pk: UUID) -> tuple[Action, Task, set[UUID]]:
+    """One action this person may see, to be answered; and its family's people. Raises Hidden."""
     readable = AgendaItem.objects.open_to(user).filter(pk=OuterRef("item"))
     row = (
         Action.objects.visible_to(user)
@@ -86,26 +134,30 @@ def task_for(user: Any, pk: UUID) -> tuple[Action, Task]:
     )
     if row is None:
         raise Hidden(asked=str(pk), actor=user)
-    return row, _task(row, user)
+    homes = households(user, {row.item.family_id})
+    return row, task_of(user, row, homes, may_read=row.may_read), homes.ids
 
 
-def _task(row: Any, user: Any) -> Task:
+def task_of(user: Any, row: Action, homes: Households, *, may_read: bool) -> Task:
+    """An action without what this person may not be told of its family's places, whenever they were protected."""
+    shield, agency = homes.shield_of(row.item.family_id), row.agency
+    words = unnamed(agency) if shield.names(agency) else {"en": agency.short_en, "cy": agency.short_cy}
     return Task(
         id=row.pk,
         item=row.item_id,
         family=row.item.family.name,
-        what=row.what,
-        contingency=row.contingency,
+        what=shield.mask(row.what),
+        contingency=shield.mask(row.contingency),
         owner=row.owner.name if row.owner else "",
-        agency=row.agency.short_en,
-        agency_cy=row.agency.short_cy,
+        agency=words["en"],
+        agency_cy=words["cy"],
         due_on=row.due_on,
         set_at=row.set_at,
         outcome=row.outcome,
-        why=row.outcome_why,
+        why=shield.mask(row.outcome_why),
         ended_at=row.outcome_at,
         is_own=row.owner_id == user.pk,
-        may_read=row.may_read,
+        may_read=may_read,
     )
 
 
@@ -117,15 +169,6 @@ def overdue_of_agency(user: Any, today: date) -> int | None:
     shut_out = FamilyExclusion.objects.filter(family=OuterRef("item__family"), user=user.pk, lifted_at=None)
     late = Action.objects.filter(agency=user.agency_id, outcome="", due_on__lt=today, item__is_sealed=False)
     return int(late.filter(~Exists(shut_out)).count())
-
-
-def families_of(tasks: list[Task]) -> list[UUID]:
-    """The persons of the families that these actions are about: for the log."""
-    items = {task.item for task in tasks}
-    if not items:
-        return []
-    families = AgendaItem.objects.filter(pk__in=items).values("family")
-    return list(FamilyMember.objects.today().filter(family__in=families).values_list("person", flat=True).distinct())
 
 
 # -- Today -----------------------------------------------------------------------------------------------------------
@@ -198,45 +241,42 @@ def open_items(user: Any) -> list[OpenItem]:
 
 
 @dataclass(frozen=True)
-class Handover:
-    """A decision that hands a family on, after which nobody has recorded meeting them."""
+class Waiting:
+    """A family handed on, whose next step is late."""
 
     item: UUID
-    outcome_en: str
-    outcome_cy: str
+    outcome: dict[str, str]
     decided_at: datetime
+    is_accepted: bool
 
 
-def handovers(user: Any, items: list[OpenItem]) -> list[Handover]:
-    """The last decisions of these items that hand a family on and have not begun: nobody has recorded a visit, a
-    contact or a child seen since. For the hub's staff, and for whoever's agency has an action in the item."""
+def handovers(user: Any, items: list[OpenItem], today: date) -> list[Waiting]:
+    """The last decisions of these items that hand a family on and have not begun by the board's clocks: nobody has
+    recorded that they were accepted, or a first contact. For the hub's staff, and for whoever's agency has an action
+    in the item."""
     ids = [item.id for item in items if item.state == ItemState.DONE]
     if not ids:
         return []
     staffed = {item.id for item in items if item.is_staff}
-    met = Fact.objects.filter(
-        family=OuterRef("item__family"), happening__in=MET, kind=FactKind.FACT, written_at__gt=OuterRef("decided_at")
-    )
-    acting = Action.objects.filter(Q(owner=user.pk) | Q(agency=user.agency_id), item=OuterRef("item"))
+    acting = Action.objects.filter(Q(owner=user.pk) | Q(agency=user.agency_id), item=OuterRef("decision__item"))
+    steps = HandoverStep.objects.filter(handover=OuterRef("pk"))
+    accepted, begun = steps.filter(stage=Stage.ACCEPTED), steps.filter(stage=Stage.CONTACT)
     rows = (
-        Decision.objects.filter(~Exists(met), item__in=ids, superseded_by=None, outcome__is_handover=True)
-        .annotate(acting=Exists(acting))
-        .select_related("outcome")
+        Handover.objects.filter(~Exists(begun), decision__item__in=ids, decision__superseded_by=None)
+        .annotate(is_accepted=Exists(accepted), acting=Exists(acting))
+        .select_related("decision__outcome")
     )
     return [
-        Handover(row.item_id, row.outcome.label_en, row.outcome.label_cy, row.decided_at)
+        Waiting(
+            row.decision.item_id,
+            {"en": row.decision.outcome.label_en, "cy": row.decision.outcome.label_cy},
+            row.decision.decided_at,
+            row.is_accepted,
+        )
         for row in rows
-        if row.acting or row.item_id in staffed
+        if (row.acting or row.decision.item_id in staffed)
+        and today > (row.contact_by if row.is_accepted else row.accept_by)
     ]
-
-
-def days_to_begin(user: Any, items: list[OpenItem]) -> tuple[int, str]:
-    """How long a handover may take to be accepted: the board's clock."""
-    meeting = Meeting.objects.select_related("hub__board").filter(pk__in=[item.meeting for item in items]).first()
-    try:
-        return clock_of(meeting.hub.board, "handover_accept") if meeting else (3, "working_days")
-    except LookupError:
-        return 3, "working_days"
 
 
 @dataclass(frozen=True)
@@ -251,12 +291,8 @@ class Unseen:
     others: int  # further children of the family not seen for long
 
 
-def unseen(families: set[UUID], today: date) -> tuple[list[Unseen], dict[UUID, list[UUID]]]:
-    """Of each family the child not seen for longest, if that is long; and everybody in these families, for the log."""
-    people: defaultdict[UUID, list[Person]] = defaultdict(list)
-    members = FamilyMember.objects.today().filter(family__in=families).select_related("person").order_by("order", "id")
-    for member in members:
-        people[member.family_id].append(member.person)
+def unseen(homes: Households, families: set[UUID], today: date) -> list[Unseen]:
+    """Of each family the child not seen for longest, if that is long."""
     seen: dict[UUID, date] = {}
     declined: defaultdict[UUID, list[date]] = defaultdict(list)
     facts: Any = Fact.objects.filter(
@@ -269,7 +305,8 @@ def unseen(families: set[UUID], today: date) -> tuple[list[Unseen], dict[UUID, l
         elif kind == FactKind.FACT:
             seen[pk] = max(on, seen.get(pk, on))
     found = []
-    for family_id, rows in people.items():
+    for family_id in families:
+        rows = homes.people.get(family_id, [])
         long = [
             (seen.get(person.pk, date.min), person)
             for person in rows
@@ -282,13 +319,13 @@ def unseen(families: set[UUID], today: date) -> tuple[list[Unseen], dict[UUID, l
             age = years(child.born_on, today) if child.born_on else 0
             last = None if on == date.min else on
             found.append(Unseen(family_id, child.name, age, last, refused, len(long) - 1))
-    return found, {family: [person.pk for person in rows] for family, rows in people.items()}
+    return found
 
 
-def own_reports(user: Any, now: datetime) -> list[Report]:
+def own_reports(user: Any, items: list[OpenItem], now: datetime) -> list[Report]:
     """Reports this person made whose clocks still run, with their items."""
     return list(
-        Report.objects.filter(by=user.pk, item__in=AgendaItem.objects.open_to(user))
+        Report.objects.filter(by=user.pk, item__in=[item.id for item in items])
         .filter(Q(written_due_at__gt=now - timedelta(hours=24)) | Q(chase_on=timezone.localdate(now)))
         .select_related("item__family", "item__meeting")
         .order_by("written_due_at")

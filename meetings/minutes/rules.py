@@ -10,8 +10,8 @@ from meetings.agenda.models import AgendaItem, ItemState
 from meetings.agenda.queries import admits
 from meetings.diary.models import MeetingState, Seat, SeatRole
 from meetings.diary.queries import seat_of
-from meetings.minutes.models import Action, Contribution, Decision
-from meetings.minutes.queries import SILENT, is_approved, sees_action
+from meetings.minutes.models import Action, Contribution, Decision, Handover, HandoverStep, Stage
+from meetings.minutes.queries import SILENT, acts_in, is_approved, sees_action
 
 NOT_IN = _("Wait in the lobby until you are let in, and accept the confidentiality statement.")
 NO_AGENCY = _("You are not at an agency today. Ask your agency's administrator.")
@@ -120,6 +120,23 @@ def may_answer_action(actor: Any, action: Action) -> Verdict:
         return no(_("Only the agency that owns this action, or the hub's staff, can say how it ended."))
     if action.outcome == "done":
         return no(_("This action is recorded as done."))
+    return YES
+
+
+def may_record_handover(actor: Any, handover: Handover) -> Verdict:
+    """How a handover goes is said by the hub's staff of the meeting, or by whoever's agency has something to do in the
+    item; long after as well."""
+    decision = handover.decision
+    if not admits(actor, decision.item):
+        return HIDDEN
+    seat = seat_of(actor, decision.item.meeting_id)
+    is_staff = seat is not None and seat.is_staff
+    if not is_staff and not acts_in(actor, decision.item):
+        return no(_("Only the hub's staff, or an agency with an action in this item, can record this."))
+    if Decision.objects.filter(supersedes=decision).exists():
+        return no(_("A later decision stands now."))
+    if HandoverStep.objects.filter(handover=handover).count() == len(Stage):
+        return no(_("This handover is complete: accepted, and begun."))
     return YES
 
 

@@ -28,10 +28,13 @@ from meetings.minutes.models import (
     Decision,
     Dissent,
     Draft,
+    Handover,
+    HandoverStep,
     NothingKnown,
     Remark,
     Report,
     Settled,
+    Stage,
     Telling,
     View,
 )
@@ -50,6 +53,7 @@ from meetings.minutes.queries import (
     translation_state,
     view_state,
 )
+from meetings.minutes.queries_handover import next_stage
 from meetings.minutes.queries_words import Answer, loose_words
 from meetings.rooms.models import Hand, Present
 from meetings.rooms.queries_veil import shield_of
@@ -251,12 +255,38 @@ def decide(*, actor: Any, item: AgendaItem, outcome: str, level: str, reasons: s
     for telling in tellings:
         telling.decision = row
     Telling.objects.bulk_create(tellings)
+    if row.outcome.is_handover:
+        _hand_over(row)
     record(
         acts.DECIDED, actor=actor, subject=item, people=_family_ids(item), decision=row.pk,
         outcome_code=row.outcome.code, level=row.level.code, quorate=row.is_quorate,
     )  # fmt: skip
     _forget_draft(actor, f"decide:{item.pk}")
     announce(stream_of(item), "decision.made", {"decision": decision_state(row)}, actor=actor, people=_family_ids(item))
+    return row
+
+
+@transaction.atomic
+def record_handover(*, actor: Any, handover: Handover, stage: str, who: str, happened_on: date) -> HandoverStep:
+    """Record a step of a handover: that a service accepted the family; then its first contact with them.
+
+    who   a name and a service, as people will look for them
+    Raises ValidationError naming the field, and when this is not the next step.
+    """
+    item = handover.decision.item
+    act = acts.FIRST_CONTACT if stage == Stage.CONTACT else acts.ACCEPTED
+    ask(rules.may_record_handover(actor, handover), act, actor=actor, subject=item)
+    if stage != next_stage(handover):
+        raise ValidationError(_("This was recorded meanwhile. Look at the page again."))
+    if happened_on > timezone.localdate():
+        raise ValidationError({"happened_on": _("This date is in the future. Give the day it happened.")})
+    if happened_on < timezone.localdate(handover.decision.decided_at):
+        raise ValidationError({"happened_on": _("This is before the decision. Give the day it happened.")})
+    _free_of_clues(item, who=who)
+    row = HandoverStep.objects.create(
+        handover=handover, stage=stage, who=who, happened_on=happened_on, by=actor, at=timezone.now()
+    )
+    record(act, actor=actor, subject=item, people=_family_ids(item), handover=handover.pk)
     return row
 
 
@@ -494,6 +524,13 @@ def _announce_contribution(contribution: Contribution, author: Any) -> None:
     data = {"contribution": contribution_state(contribution)}
     people = list(contribution.fact.about.all())
     announce(stream_of(contribution.item), "contribution.added", data, actor=author, people=people)
+
+
+def _hand_over(decision: Decision) -> None:
+    board, at = decision.item.meeting.hub.board, decision.decided_at
+    Handover.objects.create(
+        decision=decision, accept_by=due_on(board, "handover_accept", at), contact_by=due_on(board, "first_contact", at)
+    )
 
 
 def _people(item: AgendaItem, about: list[UUID]) -> list[Person]:

@@ -17,24 +17,24 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.agencies.clocks import WALES, working_days_between
-from hub.agencies.models import ClockUnit, Role
+from hub.agencies.models import Role
 from meetings.agenda.models import ItemState
 from meetings.diary.models import MeetingState
 from meetings.diary.queries import KEPT_OUT, hubs_of, hubs_staffed_by
 from meetings.minutes.queries_today import (
-    Handover,
     OpenItem,
     Task,
     Unseen,
-    days_to_begin,
-    families_of,
+    Waiting,
+    actions_for,
     handovers,
+    households,
     next_seat,
     open_items,
     overdue_of_agency,
     own_reports,
     referrals_waiting,
-    tasks_for,
+    task_of,
     unseen,
 )
 
@@ -119,12 +119,15 @@ def today(user: Any) -> Today:
         return Today(now, [], [], [], None, None, _start_apart(role), False, set())
     day = timezone.localdate(now)
     items = open_items(user)
-    tasks = tasks_for(user, only_open=True)
+    readable = {item.id for item in items}
+    actions = actions_for(user, only_open=True, items=readable)
     lately = {item.family_id: item for item in items}  # the latest meeting's item of each family
-    children, people = unseen(set(lately), day) if lately else ([], {})
+    homes = households(user, {*lately, *(action.item.family_id for action in actions)})
+    tasks = [task_of(user, action, homes, may_read=action.item_id in readable) for action in actions]
+    children = unseen(homes, set(lately), day) if lately else []
     late = [task for task in tasks if task.due_on < day]
     entries = [
-        *_reports(user, now),
+        *_reports(user, items, now),
         *_handovers(user, items, day),
         *(_unseen(child, lately[child.family_id], day) for child in children if _is_current(child, lately, tasks)),
         *(_late(task, day) for task in late),
@@ -133,10 +136,6 @@ def today(user: Any) -> Today:
         *(_to_approve(item, day) for item in items if _waits_for_chair(item)),
     ]
     entries.sort(key=lambda entry: (entry.gravity, -entry.since))
-    shown = {item.family_id for item in items}
-    persons = {pk for family in shown for pk in people.get(family, [])} | set(
-        families_of([task for task in tasks if not task.may_read])
-    )
     return Today(
         now=now,
         entries=entries[:SHOWN],
@@ -146,15 +145,15 @@ def today(user: Any) -> Today:
         late_of_agency=overdue_of_agency(user, day),
         start=_start(user),
         is_for_cases=True,
-        person_ids=persons,
+        person_ids=homes.ids,
     )
 
 
 # -- Entries ---------------------------------------------------------------------------------------------------------
 
 
-def _reports(user: Any, now: datetime) -> Iterable[Entry]:
-    for row in own_reports(user, now):
+def _reports(user: Any, items: list[OpenItem], now: datetime) -> Iterable[Entry]:
+    for row in own_reports(user, items, now):
         minutes = reverse("minutes", args=[row.item_id])
         family = _family(row.item.family.name)
         hours = (row.written_due_at - now).total_seconds() / 3600
@@ -181,28 +180,27 @@ def _reports(user: Any, now: datetime) -> Iterable[Entry]:
 
 
 def _handovers(user: Any, items: list[OpenItem], day: date) -> Iterable[Entry]:
-    found = handovers(user, items)
-    if not found:
-        return
-    amount, unit = days_to_begin(user, items)
     by_id = {item.id: item for item in items}
-    for row in found:
+    for row in handovers(user, items, day):
         decided = row.decided_at.astimezone(WALES).date()
-        waited = working_days_between(decided, day) if unit == ClockUnit.WORKING_DAYS else (day - decided).days
-        if waited > amount:
-            yield _handover(row, by_id[row.item], (day - decided).days)
+        yield _handover(row, by_id[row.item], (day - decided).days)
 
 
-def _handover(row: Handover, item: OpenItem, days: int) -> Entry:
-    family = _family(item.family)
-    acts = [Act(_("Read the decision"), reverse("minutes", args=[item.id]), about=family)]
-    if item.may_record:
-        acts.insert(0, Act(_("Record a first contact"), reverse("record_contact", args=[item.family_id]), about=family))
+def _handover(row: Waiting, item: OpenItem, days: int) -> Entry:
+    family, decided = _family(item.family), _day(row.decided_at)
+    if row.is_accepted:
+        text = _("Decided on %(day)s, and accepted. Nobody has recorded a first contact with the family.")
+        record = _("Record the first contact")
+    else:
+        text = _("Decided on %(day)s. Nobody has recorded that a service accepted the family.")
+        record = _("Record that they accepted")
     return Entry(
         HANDOVER, days, "grave", ngettext("Not begun, %(n)s day", "Not begun, %(n)s days", days) % {"n": days},
-        f"{row.outcome_cy if get_language() == 'cy' else row.outcome_en}: {family}",
-        _("Decided on %(day)s. Nobody has recorded a contact with the family since.") % {"day": _day(row.decided_at)},
-        acts,
+        f"{row.outcome['cy' if get_language() == 'cy' else 'en']}: {family}", text % {"day": decided},
+        [
+            Act(record, reverse("handover", args=[item.id]), about=family),
+            Act(_("Read the decision"), reverse("minutes", args=[item.id]), about=family),
+        ],
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from meetings.diary.doors import actor_of
 from meetings.minutes import acts, rules, services
 from meetings.minutes.forms import AnswerForm
 from meetings.minutes.models import ActionOutcome
-from meetings.minutes.queries_today import Task, families_of, overdue_of_agency, task_for, tasks_for
+from meetings.minutes.queries_today import Task, overdue_of_agency, task_for, tasks_for
 from meetings.minutes.today import today as todays
 
 
@@ -55,8 +55,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     """One's own actions and one's agency's, by when they are due; how they ended stays for two months."""
     actor = actor_of(request)
     with reading(actor):
-        tasks = tasks_for(actor)
-        people = families_of(tasks)
+        tasks, people = tasks_for(actor)
         late = overdue_of_agency(actor, timezone.localdate())
     disclose(acts.ACTIONS_READ, actor=actor, people=people)
     values = {"groups": _groups(tasks, timezone.localdate()), "late_of_agency": late, "any": bool(tasks)}
@@ -86,9 +85,8 @@ def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """One action, and how it ended: done; could not be done; was not done, and why."""
     actor = actor_of(request)
     with reading(actor):
-        row, task = task_for(actor, action_id)
+        row, task, people = task_for(actor, action_id)
         verdict = rules.may_answer_action(actor, row)
-        people = families_of([task])
     form = AnswerForm(request.POST or None, initial={"outcome": request.GET.get("outcome", "")})
     if request.method == "POST":
         ask(verdict, acts.ACTION_ANSWERED, actor=actor, subject=row.item)

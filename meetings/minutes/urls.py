@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.minutes import beforehand, todo, views
+from meetings.minutes import beforehand, handover, todo, views
 
 urlpatterns = [
     path("actions/", todo.actions, name="actions"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/prepare/", beforehand.prepare, name="prepare"),
     path("meetings/<uuid:meeting_id>/minutes/", views.meeting_minutes, name="meeting_minutes"),
     path("items/<uuid:item_id>/minutes/", views.minutes, name="minutes"),
+    path("items/<uuid:item_id>/handover/", handover.handover, name="handover"),
     path("items/<uuid:item_id>/minutes/print/", views.minutes_print, name="minutes_print"),
     path("items/<uuid:item_id>/minutes/pdf/", views.minutes_pdf, name="minutes_pdf"),
     path("items/<uuid:item_id>/minutes/words/", views.words, name="minutes_words"),

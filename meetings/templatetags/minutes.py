@@ -1,5 +1,7 @@
 """Who was said to be meant in a text of the minutes."""
 
+from typing import Any
+
 from django import template
 
 register = template.Library()
@@ -15,3 +17,8 @@ def at_place(settled: dict[str, list[dict[str, str]]], kind: str) -> tuple[dict[
 def at_id(place: tuple[dict[str, list[dict[str, str]]], str], pk: str) -> list[dict[str, str]]:
     settled, kind = place
     return settled.get(f"{kind}:{pk}", [])
+
+
+@register.filter
+def at_key(rows: dict[str, list[Any]], key: str) -> list[Any]:
+    return rows.get(key, [])

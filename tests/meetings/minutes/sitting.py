@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from hub.agencies.models import Level, Outcome
+from hub.people import services as people
 from hub.people.models import FactKind, Person, Release
 from meetings.agenda import services as agenda
 from meetings.agenda.models import AgendaItem
@@ -79,6 +80,14 @@ class Sitting:
         return services.set_action(
             actor=self.panel.people[by], item=self.item, what="Visit Nia Prosser.", owner=owner or self.panel.ben.pk,
             due_on=timezone.localdate() + timedelta(days=days), contingency="Tell the chair.",
+        )  # fmt: skip
+
+    def protect(self, *shown_to: str, clue: str = "4 Heol y Bont") -> None:
+        """Where Nia lives is told to these people only, from now."""
+        nia = Person.objects.get(name="Nia Prosser", memberships__family=self.item.family_id)
+        people.protect(
+            actor=self.panel.carys, person=nia, shown_to=[self.panel.people[name] for name in shown_to],
+            why="Threats.", review_on=timezone.localdate() + timedelta(days=90), clues=[("address", clue)],
         )  # fmt: skip
 
     def events(self) -> list[str]:

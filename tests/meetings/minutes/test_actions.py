@@ -91,6 +91,28 @@ class Lists(TestCase):
         self.assertEqual([*Action.objects.visible_to(self.at.ben)], [])
         self.assertFalse(Action.objects.exclude(outcome="").exists())
 
+    def test_a_place_protected_after_the_action_was_written_is_told_to_those_named_only(self) -> None:
+        told = "Visit Nia Prosser at 4 Heol y Bont, Tre Faelon."
+        Action.objects.filter(pk=self.own.pk).update(
+            what=told, contingency="Ring 4 Heol y Bont.", outcome="could_not", outcome_why="4 Heol y Bont is empty.",
+            outcome_at=timezone.now(),
+        )  # fmt: skip
+        self.assertIn(told, self.page("menna"))
+        self.at.protect("ben")
+        url = reverse("action", args=[self.own.pk])
+        for who, is_told in (("ben", True), ("menna", False)):
+            for page in (self.page(who), self.client_of(who).get(url).content.decode()):
+                self.assertEqual("Heol y Bont" in page, is_told, who)
+        self.assertNotContains(self.client_of("amira").get(url), "Heol y Bont")
+        self.assertIn("[protected]", self.page("menna"))
+        self.assertIn("Nia Prosser at", self.page("menna"), "the rest of it stays")
+
+    def test_another_familys_protected_place_masks_nothing_here(self) -> None:
+        other = self.at.panel.item(self.at.meeting, "amira", "ben", "menna", name="Owen")
+        Action.objects.filter(pk=self.agencys.pk).update(item=other, what="Ring 4 Heol y Bont.")
+        self.at.protect("ben")
+        self.assertIn("Ring 4 Heol y Bont.", self.page("menna"))
+
     def test_done_is_one_press(self) -> None:
         self.assertEqual(self.post("ben", outcome="done"), 302)
         self.own.refresh_from_db()

@@ -8,12 +8,13 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from hub.agencies.clocks import add_working_days
 from hub.people.models import Fact, FactKind, Happening
 from meetings.agenda import services as agenda
 from meetings.agenda.models import Referral
 from meetings.diary.models import Meeting
 from meetings.minutes import services
-from meetings.minutes.models import Action, Decision
+from meetings.minutes.models import Action, Decision, Handover
 from meetings.minutes.today import Entry, today
 from tests.cast import client_of, load_county
 from tests.meetings.minutes.sitting import make_sitting
@@ -47,13 +48,20 @@ class Waiting(TestCase):
         fact.about.set([self.at.nia])
         return fact
 
-    def decided(self, days_ago: int) -> None:
+    def decided(self, days_ago: int) -> Handover:
         self.at.call()
         self.at.view()
         self.at.reveal()
         self.at.decide()
         self.at.end()
-        Decision.objects.update(decided_at=timezone.now() - timedelta(days=days_ago))
+        at = timezone.now() - timedelta(days=days_ago)
+        Decision.objects.update(decided_at=at)
+        Handover.objects.update(
+            accept_by=add_working_days(at.date(), 3), contact_by=add_working_days(at.date(), 10)
+        )  # as if it had been decided then
+        row = Handover.objects.select_related("decision").get()
+        row.decision.item = self.at.fresh()
+        return row
 
     def test_what_an_agency_knows_is_asked_until_it_is_written_or_nothing_is_known(self) -> None:
         entry = self.entry("dev", "What your agency knows")
@@ -81,17 +89,36 @@ class Waiting(TestCase):
         Fact.objects.filter(pk=self.fact(Happening.SEEN, 3).pk).update(kind=FactKind.HEARSAY)
         self.assertIsNotNone(self.entry("ben", "Nia Prosser"))
 
-    def test_a_handover_that_has_not_begun_is_shown_to_the_chair_until_somebody_meets_the_family(self) -> None:
-        self.decided(days_ago=14)
+    def test_a_handover_that_has_not_begun_is_shown_to_the_chair_until_it_is_accepted_and_begun(self) -> None:
+        row = self.decided(days_ago=14)
         entry = self.entry("amira", "Team around the family")
         self.assertEqual(entry.why, "Not begun, 14 days")  # type: ignore[union-attr]
+        self.assertIn("that a service accepted", entry.text)  # type: ignore[union-attr]
         self.assertIsNone(self.entry("dev", "Team around the family"))
         self.fact(Happening.VISIT, 1)
-        self.assertIsNone(self.entry("amira", "Team around the family"))
+        self.assertIsNotNone(self.entry("amira", "Team around the family"), "somebody's visit is not the service's")
+        Handover.objects.update(contact_by=timezone.localdate() - timedelta(days=1))
+        for stage, text in (("accepted", "Nobody has recorded a first contact"), ("contact", "")):
+            services.record_handover(
+                actor=self.at.amira, handover=row, stage=stage, who="Sara Example", happened_on=timezone.localdate()
+            )
+            found = self.entry("amira", "Team around the family")
+            self.assertIn(text, found.text) if text else self.assertIsNone(found)  # type: ignore[union-attr]
 
-    def test_a_handover_has_some_days_to_begin(self) -> None:
+    def test_a_handover_is_shown_to_whoever_has_something_to_do_in_the_item(self) -> None:
+        self.decided(days_ago=14)
+        Action.objects.create(
+            item=self.at.item, what="Visit.", agency=self.at.dev.agency, due_on=timezone.localdate(),
+            set_by=self.at.menna, set_at=timezone.now(),
+        )  # fmt: skip
+        self.assertIsNotNone(self.entry("dev", "Team around the family"))
+        self.assertIsNone(self.entry("huw", "Team around the family"))
+
+    def test_a_handover_has_the_boards_time_to_begin(self) -> None:
         self.decided(days_ago=1)
         self.assertIsNone(self.entry("amira", "Team around the family"))
+        Handover.objects.update(accept_by=timezone.localdate() - timedelta(days=1))
+        self.assertIsNotNone(self.entry("amira", "Team around the family"))
 
     def test_a_late_action_is_here_with_its_three_ways_out(self) -> None:
         self.at.call()
@@ -104,6 +131,15 @@ class Waiting(TestCase):
         self.assertRedirects(self.client_of("ben").post(done.url, done.fields), "/")
         action.refresh_from_db()
         self.assertEqual(action.outcome, "done")
+
+    def test_a_late_action_tells_no_place_that_was_protected_since(self) -> None:
+        self.at.call()
+        self.at.act()
+        Action.objects.update(due_on=timezone.localdate() - timedelta(days=7), what="Ring 4 Heol y Bont.")
+        self.at.protect("ben")
+        self.assertIn("4 Heol y Bont", self.entry("ben", "Ring").what)  # type: ignore[union-attr]
+        self.assertIn("[protected]", self.entry("menna", "Ring").what)  # type: ignore[union-attr]
+        self.assertNotContains(self.client_of("menna").get("/"), "Heol y Bont")
 
     def test_the_gravest_is_first(self) -> None:
         self.fact(Happening.SEEN, 76)
