@@ -23,6 +23,8 @@ UNSET: dict[str, tuple[int, str]] = {
     "written_report": (24, ClockUnit.HOURS),
     "decision": (1, ClockUnit.WORKING_DAYS),
     "chase": (7, ClockUnit.WORKING_DAYS),
+    "handover_accept": (3, ClockUnit.WORKING_DAYS),
+    "first_contact": (10, ClockUnit.WORKING_DAYS),
     "emergency_access": (4, ClockUnit.HOURS),
     "emergency_review": (2, ClockUnit.WORKING_DAYS),
     "protection_review": (180, ClockUnit.DAYS),
