@@ -1,5 +1,7 @@
 """System checks: settings that would be unsafe are refused at start, not found out later."""
 
+import os
+import stat
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +74,21 @@ def browsers_keep_it_secret(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Error(f"Not so: {sentence}.", hint="Set HUB_ORIGINS to the hub's https addresses.", id="hub.E008")
         for sentence, holds in wanted.items()
         if not holds
+    ]
+
+
+@register(Tags.security, deploy=True)
+def nobody_else_reads_the_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    database = settings.DATABASES["default"]
+    is_file = database["ENGINE"] == "django.db.backends.sqlite3"
+    if not is_file or not stat.S_IMODE(os.stat(database["NAME"]).st_mode) & 0o077:
+        return []
+    return [
+        Error(
+            "Others on this machine may read the database.",
+            hint=f"Say: chmod 600 {database['NAME']}*",
+            id="hub.E010",
+        )
     ]
 
 

@@ -4,9 +4,11 @@ embedded   SQLite in one process, no Redis (the default)
 region     `DATABASE_URL` (PostgreSQL) and `REDIS_URL`, several `serve` processes and one `work`
 """
 
+import contextlib
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +38,31 @@ HUB_ORIGINS = [o for o in os.environ.get("HUB_ORIGINS", "").split(",") if o]  # 
 
 
 def own_secret_key() -> str:
-    """The key of a single-process installation: made once, kept in HUB_DATA, readable by its owner only."""
+    """The key of a single-process installation: made once, kept in HUB_DATA, readable by its owner only.
+
+    Written whole beside its place, then linked there: of two processes that start at once the first's key stays.
+    """
     path = HUB_DATA / "keys" / "django"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        HUB_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)  # mode 0600
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+        os.unlink(temporary)
     return path.read_text()
+
+
+def own_database() -> Path:
+    """The file of the embedded database. Made here, since SQLite would let everybody on the machine read it; its
+    journal takes the same rights."""
+    path = HUB_DATA / "hub.sqlite3"
+    if not path.exists():
+        HUB_DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT, 0o600))
+    return path
 
 
 SECRET_KEY = secret("SECRET_KEY") or own_secret_key()
@@ -121,7 +141,6 @@ FORM_RENDERER = "hub.web.forms.Renderer"
 
 SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
-    "NAME": HUB_DATA / "hub.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=8000;",
@@ -129,10 +148,12 @@ SQLITE: dict[str, Any] = {
 }
 DATABASE_URL = secret("DATABASE_URL")
 DATABASES: dict[str, Any] = {
-    "default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60)) if DATABASE_URL else SQLITE
+    "default": dict(dj_database_url.parse(DATABASE_URL, conn_max_age=60))
+    if DATABASE_URL
+    else {**SQLITE, "NAME": own_database()}
 }
 ATOMIC_REQUESTS = False
-FIXTURE_DIRS = [BASE_DIR / "hub" / "agencies" / "fixtures"]
+FIXTURE_DIRS = [BASE_DIR / "hub" / "agencies" / "fixtures", BASE_DIR / "sharing" / "basis" / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = secret("REDIS_URL")
@@ -309,7 +330,8 @@ MAILERS: dict[str, Any] = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"quiet": {"()": "hub.web.logs.Quiet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"hub": {"level": "INFO"}, "meetings": {"level": "INFO"}},
 }

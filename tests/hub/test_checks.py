@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,31 @@ def test_two_issuers_with_one_client_id_are_refused(tmp_path):
 def test_an_issuer_without_tls_is_refused(tmp_path):
     one = '[{"id":"a","name":"x","client_id":"c","secret":"s","server_url":"http://a.example"}]'
     assert "hub.E007" in check(tmp_path, HUB_ISSUERS=one)
+
+
+def settled(folder: Path) -> subprocess.Popen[str]:
+    """A process that reads the settings under a umask that lets everybody read, and says its key."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_", "SECRET"))}
+    code = "import os; os.umask(0o022); from hub.settings import SECRET_KEY; print(SECRET_KEY)"
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=clean | {"HUB_DATA": str(folder)}, stdout=subprocess.PIPE, text=True
+    )
+
+
+def test_nobody_else_on_the_machine_reads_what_lies_in_the_folder(tmp_path):
+    folder = tmp_path / "data"
+    settled(folder).wait(30)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+    assert modes == {"data": 0o700, "keys": 0o700, "django": 0o600, "hub.sqlite3": 0o600}
+
+
+def test_processes_that_start_at_once_have_one_key(tmp_path):
+    said = {process.communicate(timeout=30)[0].strip() for process in [settled(tmp_path / "data") for _ in range(6)]}
+    assert len(said) == 1
+    assert len(said.pop()) > 50
+
+
+def test_a_database_that_others_may_read_is_refused_for_deployment(tmp_path):
+    (tmp_path / "hub.sqlite3").touch(0o644)
+    (tmp_path / "hub.sqlite3").chmod(0o644)
+    assert "hub.E010" in check(tmp_path, "--deploy", **GOOD)
