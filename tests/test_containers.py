@@ -50,6 +50,11 @@ def test_secrets_come_as_files_and_never_as_values(compose):
     assert "deploy/secrets/" in (ROOT / ".gitignore").read_text().split()
 
 
+def test_only_the_worker_holds_the_key_that_signs_the_access_log(compose):
+    holders = [name for name, service in compose["services"].items() if "hub:/data" in service.get("volumes", [])]
+    assert holders == ["work"]
+
+
 def test_only_the_proxy_is_reached_from_outside(compose):
     assert [name for name, service in compose["services"].items() if service.get("ports")] == ["proxy"]
     for name in ("db", "redis", "work"):
