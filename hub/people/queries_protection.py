@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
 from hub.people.models import Address, Attendance, ClueKind, Protection, Residence, Telephone
-from hub.people.shield import NOTHING_PROTECTED, Found, Secret, Shield, lines_of
+from hub.people.shield import NOTHING_PROTECTED, Secret, Shield, lines_of
 
 COMMON_FROM = 5  # addresses of one place name
 
@@ -72,18 +72,12 @@ def shield_for(user: Any, person_ids: Iterable[UUID], held: Held | None = None) 
     )
 
 
-def clues_in(text: str, person_ids: Iterable[UUID], seen_by: Iterable[Any]) -> list[Found]:
-    """The clues to protected places that stand in `text` and that somebody of `seen_by` may not be told.
+def shield_against(person_ids: Iterable[UUID], seen_by: Iterable[Any]) -> Shield:
+    """What not everybody of `seen_by` may be told of where these people are. One query when nobody is protected.
 
     person_ids   everybody of the family: a clue to one who is not spoken of gives them away too
     seen_by      the users it would reach
-    One query when nobody is protected.
     """
-    return shield_against(person_ids, seen_by).found(text)
-
-
-def shield_against(person_ids: Iterable[UUID], seen_by: Iterable[Any]) -> Shield:
-    """What not everybody of `seen_by` may be told of where these people are."""
     viewers = {user.pk for user in seen_by}
     protections = list(
         Protection.objects.filter(person__in=list(person_ids), ended_at=None).prefetch_related("shown_to", "clues")

@@ -1,5 +1,6 @@
 """Finding people by name: only those the viewer may know of."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from hub.people.models import Family, FamilyMember, NameKey, Person
 from hub.people.words import age
 
 FOUND_AT_MOST = 30
+NAMED_AT_MOST = 30  # lines of a text of names
 
 
 @dataclass(frozen=True)
@@ -80,3 +82,19 @@ def people_exactly(name: str, born_on: date) -> list[Person]:
         keys = NameKey.objects.filter(name__person=OuterRef("pk"), key__in=want.keys)
         people = people.filter(Exists(keys))
     return list(people) if wanted else []
+
+
+def families_named(user: Any, text: str) -> set[UUID]:
+    """Whom a text of names is about: the ids of everybody in the families of those whom this person may know of and
+    whose full name begins a line of it. One query for each of its first thirty lines, and one more."""
+    found: set[UUID] = set()
+    for line in text.splitlines()[:NAMED_AT_MOST]:
+        wanted = names.query_keys(re.split(r"[,;(\d]", line, maxsplit=1)[0])
+        if len(wanted) < 2:
+            continue
+        named = Person.objects.visible_to(user)
+        for want in wanted:
+            named = named.filter(Exists(NameKey.objects.filter(name__person=OuterRef("pk"), key__in=want.keys)))
+        found.update(named.values_list("pk", flat=True))
+    families = Family.objects.visible_to(user).filter(members__person__in=found)
+    return set(FamilyMember.objects.filter(family__in=families).values_list("person", flat=True)) if found else set()

@@ -3,7 +3,7 @@
 A fact, a tie and a home are never edited: an amendment or a later row says why, and both are shown.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,7 +50,7 @@ from hub.people.models import (
     Translation,
 )
 from hub.people.queries import readers_of
-from hub.people.queries_protection import clues_in, held_of
+from hub.people.queries_protection import held_of, shield_against
 from hub.people.words import ADULT_AT, years
 
 POST_HOLDS_FOR = timedelta(days=365)  # a post's reading of a family; given again when a family is taken up again
@@ -70,9 +70,16 @@ def stop_clues(text: str, person_ids: Iterable[UUID], seen_by: Iterable[Any], *,
 
     The lines up to here are the only thing between a clue and a live frame: call it before text is kept or sent.
     """
-    verdict = rules.may_say(clues_in(text, person_ids, seen_by))
-    if not verdict:
-        raise ClueInText({field: str(verdict.why)}, code="clue")
+    stop_clues_in({field: text}, person_ids, seen_by)
+
+
+def stop_clues_in(texts: Mapping[str, str], person_ids: Iterable[UUID], seen_by: Iterable[Any]) -> None:
+    """The same for several texts by their fields: ClueInText holds what is wrong with each."""
+    shield = shield_against(person_ids, seen_by)
+    verdicts = {field: rules.may_say(shield.found(text)) for field, text in texts.items()}
+    stopped = {field: str(verdict.why) for field, verdict in verdicts.items() if not verdict}
+    if stopped:
+        raise ClueInText(stopped, code="clue")
 
 
 # -- Families and who may read them -------------------------------------------------------------------------------

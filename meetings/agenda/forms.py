@@ -14,7 +14,7 @@ from hub.accounts.models import User
 from hub.agencies.models import Hub, LawfulBasis, Purpose
 from hub.people.models import Family
 from meetings.agenda.models import Told
-from meetings.agenda.services import NewPerson
+from meetings.agenda.services import WRITTEN, NewPerson
 
 LONG = 8000  # characters
 
@@ -25,10 +25,6 @@ def words(label: Any, *, rows: int = 3, required: Any = None, **more: Any) -> fo
     if required:
         field.error_messages["required"] = required
     return field
-
-
-#: The fields of RaiseForm that are typed, and kept as a draft.
-TYPED = ("who", "why_now", "why_below", "parents_said", "child_said")
 
 
 class RaiseForm(forms.Form):
@@ -91,7 +87,7 @@ class RaiseForm(forms.Form):
         self, *args: Any, hubs: list[Hub], purposes: list[Purpose], bases: list[LawfulBasis], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name in TYPED:
+        for name in WRITTEN:
             self.fields[name].widget.attrs |= {
                 "data-module": static("hub/js/draft.js"),
                 "data-draft-url": reverse("referral_draft", args=[name]),
@@ -99,6 +95,7 @@ class RaiseForm(forms.Form):
                 "data-draft-status": "draft-status",
                 "data-draft-saved": _("Draft kept"),
                 "data-draft-waiting": _("Not kept yet"),
+                "data-draft-away": _("There is no connection. What you typed is kept here: send it again in a moment."),
             }
         self.hubs = {str(hub.pk): hub for hub in hubs}
         self.fields["hub"].choices = [(pk, hub.name) for pk, hub in self.hubs.items()]  # type: ignore[attr-defined]

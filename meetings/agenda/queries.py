@@ -9,6 +9,7 @@ from uuid import UUID
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.models import Appointment, Clock, Hub, LawfulBasis, Membership, Partnership, Post, Purpose
+from hub.agencies.queries import holders
 from hub.people.models import Family, FamilyExclusion, FamilyGrant, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, Seat
@@ -272,6 +273,11 @@ def staff_of(hub: Hub) -> list[User]:
     """The hub's staff, who look after its families' records."""
     posts = Appointment.objects.today().filter(hub=hub, post__in=[Post.CHAIR, Post.COORDINATOR, Post.MINUTE_TAKER])
     return list(User.objects.filter(pk__in=posts.values("user"), is_active=True))
+
+
+def answerers(hub: Hub, referrer: User) -> list[User]:
+    """Who reads a referral: who raised it, and the hub's co-ordinator and chair."""
+    return [referrer, *holders(hub, Post.COORDINATOR, Post.CHAIR)]
 
 
 def readers_of(family: Family) -> set[UUID]:

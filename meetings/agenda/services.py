@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hub.access.grants import grant, grant_all, revoke
 from hub.access.models import Basis
@@ -16,7 +18,10 @@ from hub.accounts.models import User
 from hub.agencies.models import Hub
 from hub.audit.events import About, record
 from hub.people.models import Family
-from hub.people.services import add_person, let_read, open_family
+from hub.people.queries import readers_of
+from hub.people.queries_protection import shield_against
+from hub.people.queries_search import families_named
+from hub.people.services import ClueInText, add_person, everybody, let_read, open_family, stop_clues_in
 from meetings.agenda import acts, queries, rules
 from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
@@ -51,8 +56,12 @@ def raise_family(
     child_said: str,
     language: str = "en",
 ) -> Referral:
-    """Bring a family to the hub's co-ordinator, with all that an agenda asks for."""
+    """Bring a family to the hub's co-ordinator, with all that an agenda asks for. Raises ClueInText."""
     ask(rules.may_raise(actor, hub), acts.RAISED, actor=actor, subject=hub)
+    texts = {
+        "who": who, "why_now": why_now, "why_below": why_below, "parents_said": parents_said, "child_said": child_said,
+    }  # fmt: skip
+    stop_clues_in(texts, families_named(actor, who), queries.answerers(hub, actor))
     assert actor.agency is not None  # noqa: S101  (the rule asked)
     referral = Referral.objects.create(
         hub=hub, by=actor, agency=actor.agency, who=who, why_now=why_now, why_below=why_below, purpose=purpose,
@@ -64,6 +73,8 @@ def raise_family(
     return referral
 
 
+#: What a referrer writes in their own words.
+WRITTEN = ("who", "why_now", "why_below", "parents_said", "child_said")
 RAISING = "raise"  # the place of the draft
 KEPT = 8000  # characters of one field
 
@@ -99,12 +110,13 @@ def accept_referral(
 ) -> Referral:
     """Take a family on: an existing record, or a new one under `name` with these people.
 
-    The hub's staff and the referrer may read it; whoever is shut out of it stays so.
+    The hub's staff and the referrer may read it; whoever is shut out of it stays so. Raises ClueInText.
     """
     queries.hold(referral)
     ask(rules.may_answer(actor, referral), acts.ACCEPTED, actor=actor, subject=referral)
     if family is not None:
         family = queries.family_visible(actor, family.pk)
+        _stop_clues_to(family, referral)
     else:
         family = open_family(actor=actor, hub=referral.hub, name=name)
         for person in people:
@@ -115,11 +127,35 @@ def accept_referral(
     return referral
 
 
+def _stop_clues_to(family: Family, referral: Referral) -> None:
+    """Raise ClueInText if what was written gives a protected place away to somebody who will read it with the record.
+
+    It says in which field and not by which words: who accepts may be one of those who are not to be told.
+    """
+    readers = {user.pk: user for user in (*queries.answerers(family.hub, referral.by), *readers_of(family))}
+    shield = shield_against(everybody(family), readers.values())
+    fields: dict[str, Any] = {name: Referral._meta.get_field(name) for name in WRITTEN}
+    holding = [str(field.verbose_name) for name, field in fields.items() if shield.found(getattr(referral, name))]
+    if holding:
+        why = _(
+            "A protected place of this family is given away by what was written under “%(fields)s”. "
+            "Return it, and ask for it to be written again without the place; "
+            "or ask somebody named on the protection to name whoever reads this record."
+        ) % {"fields": "”, “".join(holding)}
+        raise ClueInText({"family": why}, code="clue")
+
+
+def _stop_clues_in_answer(actor: User, referral: Referral, why: str) -> None:
+    people = everybody(referral.family) if referral.family else families_named(actor, referral.who)
+    stop_clues_in({"why": why}, people, queries.answerers(referral.hub, referral.by))
+
+
 @transaction.atomic
 def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
-    """Give it back to who raised it, with what is missing or what to do instead."""
+    """Give it back to who raised it, with what is missing or what to do instead. Raises ClueInText."""
     queries.hold(referral)
     ask(rules.may_answer(actor, referral), acts.RETURNED, actor=actor, subject=referral)
+    _stop_clues_in_answer(actor, referral, why)
     _answer(referral, actor, ReferralState.RETURNED, answer=why)
     record(acts.RETURNED, actor=actor, subject=referral, why=why)
     return referral
@@ -127,9 +163,13 @@ def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
 
 @transaction.atomic
 def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
-    """It is not below the threshold: the co-ordinator has passed it to statutory services; `why` says how and when."""
+    """It is not below the threshold: the co-ordinator has passed it to statutory services; `why` says how and when.
+
+    Raises ClueInText.
+    """
     queries.hold(referral)
     ask(rules.may_answer(actor, referral), acts.STATUTORY, actor=actor, subject=referral)
+    _stop_clues_in_answer(actor, referral, why)
     _answer(referral, actor, ReferralState.STATUTORY, answer=why)
     record(acts.STATUTORY, actor=actor, subject=referral, why=why)
     return referral
@@ -137,9 +177,10 @@ def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
 
 @transaction.atomic
 def withdraw_referral(*, actor: User, referral: Referral, why: str = "") -> Referral:
-    """Take back one's own, while nobody has accepted it."""
+    """Take back one's own, while nobody has accepted it. Raises ClueInText."""
     queries.hold(referral)
     ask(rules.may_take_back(actor, referral), acts.TAKEN_BACK, actor=actor, subject=referral)
+    _stop_clues_in_answer(actor, referral, why)
     _answer(referral, actor, ReferralState.WITHDRAWN, answer=why)
     record(acts.TAKEN_BACK, actor=actor, subject=referral, why=why)
     return referral

@@ -20,6 +20,7 @@ from hub.access.gate import reading
 from hub.access.verdicts import Hidden, Verdict, ask
 from hub.audit.acts import Act
 from hub.audit.events import About, disclose
+from hub.people.doors import carried_out
 from meetings.agenda import acts, forms, pages, queries, rules, services
 from meetings.agenda.models import Referral
 from meetings.diary.doors import actor_of
@@ -60,10 +61,14 @@ def referral_new(request: HttpRequest) -> HttpResponse:
             bases=queries.bases_for(hubs[0], agency.legal_type if agency else ""),
             initial=_started(request, actor),
         )
-    if request.method == "POST" and form.is_valid():
-        raised = services.raise_family(actor=actor, language=get_language() or "en", **form.raised())
+    raised: list[Referral] = []
+
+    def save(data: dict[str, Any]) -> None:
+        raised.append(services.raise_family(actor=actor, language=get_language() or "en", **form.raised()))
+
+    if request.method == "POST" and form.is_valid() and carried_out(request, form, save, subject=hubs[0]):
         messages.success(request, _("Sent to the hub's co-ordinator. You will see the outcome here."))
-        return redirect("referral", raised.pk)
+        return redirect("referral", raised[0].pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "meetings/agenda/referral_new.html", {"form": form}, status=status)
 
@@ -78,7 +83,7 @@ def _started(request: HttpRequest, actor: Any) -> dict[str, Any]:
             raise Hidden(asked=again, actor=actor) from error
         if returned.by_id != actor.pk:
             raise Hidden(asked=again, actor=actor)
-        names = (*forms.TYPED, "purpose", "basis", "parents_told", "child_told")
+        names = (*services.WRITTEN, "purpose", "basis", "parents_told", "child_told")
         return {name: getattr(returned, name) for name in names}
     return queries.draft_of(actor, services.RAISING)
 
@@ -87,7 +92,7 @@ def _started(request: HttpRequest, actor: Any) -> dict[str, Any]:
 @require_POST
 def referral_draft(request: HttpRequest, field: str) -> HttpResponse:
     """Keep what is being typed. Nobody else ever sees it."""
-    if field not in forms.TYPED:
+    if field not in services.WRITTEN:
         raise Http404
     services.keep_draft(actor=actor_of(request), field=field, text=request.POST.get("text", ""))
     return HttpResponse(status=204)
@@ -176,8 +181,11 @@ def referral_answer(request: HttpRequest, referral_id: UUID, way: str) -> HttpRe
         found = queries.referral_for(actor, referral_id)
         ask(chosen.rule(actor, found), chosen.act, actor=actor, subject=found)
         people = queries.people_of(found.family_id)
-    if request.method == "POST" and form.is_valid():
-        chosen.run(actor=actor, referral=found, why=form.cleaned_data["why"])
+
+    def save(data: dict[str, Any]) -> None:
+        chosen.run(actor=actor, referral=found, why=data["why"])
+
+    if request.method == "POST" and form.is_valid() and carried_out(request, form, save, subject=found):
         messages.success(request, _("Recorded."))
         return redirect("referral", referral_id)
     disclose(acts.REFERRAL_READ, actor=actor, subject=About("referral", referral_id), people=people)
@@ -206,8 +214,11 @@ def referral_accept(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         initial = {"people": found.who, "name": ""}
         form = forms.FamilyChoiceForm(request.POST or None, families=families, initial=initial)
         values = {"form": form, "title": pages.title_of(found), "id": referral_id}
-    if request.method == "POST" and form.is_valid():
+
+    def save(data: dict[str, Any]) -> None:
         services.accept_referral(actor=actor, referral=found, **form.chosen())
+
+    if request.method == "POST" and form.is_valid() and carried_out(request, form, save, subject=found):
         messages.success(request, _("Accepted. Put the family on an agenda when you plan the next meeting."))
         return redirect("referral", referral_id)
     everybody = {person for ids in people.values() for person in ids}

@@ -14,9 +14,9 @@ from hub.access.verdicts import Refused
 from hub.accounts.second_factor import stepped_up
 from hub.audit.events import disclose
 from hub.people import acts, forms, rules
+from hub.people.doors import me
 from hub.people.emergency import queries, services
 from hub.people.limits import may_try_emergency_now
-from hub.people.views import me
 
 
 @require_http_methods(["GET", "POST"])

@@ -101,4 +101,5 @@ class Protected(Home):
 
     def test_without_protection_a_text_costs_one_query_to_check(self):
         with self.assertNumQueries(1):
-            self.assertEqual(queries_protection.clues_in("14 Lôn y Gamlas", [self.kelly.pk], [self.ben]), [])
+            shield = queries_protection.shield_against([self.kelly.pk], [self.ben])
+            self.assertEqual(shield.found("14 Lôn y Gamlas"), [])
