@@ -38,7 +38,7 @@ def prepare(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         if answer["type"] == "done":
             messages.success(request, _("Sealed. Others see it when the item is called."))
             return redirect("prepare", meeting_id)
-    with reading(actor):
+    with logged_once(answer), reading(actor):
         meeting = meeting_for(actor, meeting_id)
         items = to_write(actor, meeting)
         title, starts_at = meeting.title, meeting.starts_at
