@@ -4,6 +4,7 @@ A working day is Monday to Friday without the bank holidays of Wales; working ho
 the wall (Europe/London). How long each thing may take is a row of the board (`Clock`), never a constant here.
 """
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Literal
@@ -28,6 +29,8 @@ UNSET: dict[str, tuple[int, str]] = {
     "emergency_access": (4, ClockUnit.HOURS),
     "emergency_review": (2, ClockUnit.WORKING_DAYS),
     "protection_review": (180, ClockUnit.DAYS),
+    "agreement_warning": (3, ClockUnit.MONTHS),
+    "agreement_lapse": (3, ClockUnit.MONTHS),
 }
 
 Rag = Literal["green", "amber", "red"]
@@ -99,6 +102,13 @@ def add_working_hours(start: datetime, hours: int) -> datetime:
         at = datetime.combine(next_working_day(at.date()), OPENS, WALES)
 
 
+def add_months(day: date, amount: int) -> date:
+    """The same day of the month so many months later (before, if negative), or the last there is."""
+    months = day.year * 12 + day.month - 1 + amount
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def after(start: datetime, amount: int, unit: str) -> datetime:
     """The moment so many hours or days after `start`.
 
@@ -110,6 +120,9 @@ def after(start: datetime, amount: int, unit: str) -> datetime:
         case ClockUnit.DAYS:
             there = start.astimezone(WALES)
             return datetime.combine(there.date() + timedelta(days=amount), there.time(), WALES)
+        case ClockUnit.MONTHS:
+            there = start.astimezone(WALES)
+            return datetime.combine(add_months(there.date(), amount), there.time(), WALES)
         case ClockUnit.WORKING_HOURS:
             return add_working_hours(start, amount)
         case ClockUnit.WORKING_DAYS:

@@ -239,6 +239,7 @@ class ClockUnit(models.TextChoices):
     WORKING_HOURS = "working_hours", _("working hours")
     WORKING_DAYS = "working_days", _("working days")
     DAYS = "days", _("days")
+    MONTHS = "months", _("months")
 
 
 class Clock(BoardRow):

@@ -1,10 +1,12 @@
 """Agreements to share as rules that can be checked (WASPI), and the policies and guides that live beside them."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
@@ -41,6 +43,21 @@ class Agreement(Bilingual):
 SECTIONS = ("purposes", "benefits", "informing", "retention", "security", "requests", "complaints")
 
 
+class VersionQuerySet(models.QuerySet[Any]):
+    def in_force(self, day: date) -> "VersionQuerySet":
+        """Of each agreement that has not ended, the latest published wording whose day has come."""
+        begun = Q(in_force_on__lte=day, published_at__isnull=False)
+        later = Version.objects.filter(begun, agreement=OuterRef("agreement"), number__gt=OuterRef("number"))
+        running = Q(agreement__ended_on=None) | Q(agreement__ended_on__gt=day)
+        return self.filter(begun, running, ~Exists(later))
+
+    def with_review(self) -> "VersionQuerySet":
+        """`due_on`: the day by which somebody has to look at it again, from its last review if it has had one."""
+        last = Review.objects.filter(version=OuterRef("pk")).order_by("-at").values("next_on")[:1]
+        reviewed: VersionQuerySet = self.annotate(due_on=Coalesce(Subquery(last), F("review_on")))
+        return reviewed
+
+
 class Version(models.Model):
     """One wording of an agreement: a draft until published, in force until the next is. Published ones never change."""
 
@@ -52,16 +69,42 @@ class Version(models.Model):
     made_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True, blank=True)
     in_force_on = models.DateField(null=True, blank=True)
-    review_on = models.DateField(null=True, blank=True)
-    reviewed_why = models.TextField(blank=True)  # of a review that changed nothing: what was looked at
+    review_on = models.DateField(null=True, blank=True)  # the first; later ones stand in its reviews
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="version_number_once")]
+        indexes = [models.Index(fields=["agreement", "in_force_on"], name="version_in_force")]
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.agreement_id}"
+
+
+class Review(models.Model):
+    """Somebody looked at a published wording again and let it stand, until a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="reviews")
+    guide_version = models.ForeignKey("GuideVersion", models.PROTECT, null=True, blank=True, related_name="reviews")
+    looked_at = models.TextField()
+    next_on = models.DateField()
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(version__isnull=False) ^ Q(guide_version__isnull=False), name="review_of_one_thing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"review {self.pk}"
 
 
 class Partner(Dated):
@@ -168,6 +211,20 @@ class Guide(models.Model):
         return f"guide {self.pk}"
 
 
+class GuideVersionQuerySet(models.QuerySet[Any]):
+    def current(self) -> "GuideVersionQuerySet":
+        """Of each guide that is not withdrawn, the latest published wording."""
+        later = GuideVersion.objects.filter(
+            guide=OuterRef("guide"), number__gt=OuterRef("number"), published_at__isnull=False
+        )
+        return self.filter(~Exists(later), published_at__isnull=False, guide__withdrawn_on=None)
+
+    def with_review(self) -> "GuideVersionQuerySet":
+        last = Review.objects.filter(guide_version=OuterRef("pk")).order_by("-at").values("next_on")[:1]
+        reviewed: GuideVersionQuerySet = self.annotate(due_on=Coalesce(Subquery(last), F("review_on")))
+        return reviewed
+
+
 class GuideVersion(models.Model):
     """One wording of a guide. Published ones never change."""
 
@@ -181,6 +238,8 @@ class GuideVersion(models.Model):
     made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
+
+    objects = GuideVersionQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -20,6 +20,7 @@ USER = settings.AUTH_USER_MODEL
 class Nation(models.TextChoices):
     WALES = "wales", _("Wales")
     ENGLAND = "england", _("England")
+    UK = "uk", _("The United Kingdom")  # data protection law, and whatever else is one for all
 
 
 class LawRow(Dated):
@@ -55,11 +56,29 @@ class LawRow(Dated):
         return self.text_cy if get_language() == "cy" else self.text_en
 
 
-class Gateway(LawRow):
-    """A power or duty in law to share: SSWBA 2014 s.164, Children Act 2004 s.25 and s.28 … Not a lawful basis."""
+class Power(LawRow):
+    """Abstract. A row that only some kinds of organisation may use, to some others, for some purposes."""
 
     provider_types = models.JSONField(default=list)  # of LegalType; empty: every kind
     recipient_types = models.JSONField(default=list)
+    purposes = models.JSONField(default=list)  # codes of Aim; empty: every one
+
+    class Meta(LawRow.Meta):
+        abstract = True
+
+    def fits(self, provider: str, recipient: str, purpose: str) -> bool:
+        """Whether these two organisations may use it for this."""
+        return (
+            (not self.provider_types or provider in self.provider_types)
+            and (not self.recipient_types or recipient in self.recipient_types)
+            and (not self.purposes or purpose in self.purposes)
+        )
+
+
+class Gateway(Power):
+    """A power or duty in law to share: SSWBA 2014 s.164, Children Act 2004 s.25 and s.28 … Not a lawful basis."""
+
+    is_duty = models.BooleanField(default=False)  # the holder must answer, unless the section says otherwise
 
 
 class BasisKind(models.TextChoices):
@@ -69,17 +88,16 @@ class BasisKind(models.TextChoices):
     CONFIDENCE = "confidence", _("For what was told in confidence")
 
 
-class LegalBasis(LawRow):
+class LegalBasis(Power):
     """A lawful basis or condition, and which kinds of organisation may use it to share."""
 
     kind = models.CharField(max_length=10, choices=BasisKind)
-    provider_types = models.JSONField(default=list)  # of LegalType; empty: every kind
     limbs = models.JSONField(default=list)  # [{"code", "en", "cy"}]: one must be recorded, as of Sch 1 para 18
     needs_statement = models.BooleanField(default=False)  # the request must say that it is for a public task
     emergency_only = models.BooleanField(default=False)
     seldom = models.BooleanField(default=False)  # shown last, with why it seldom fits: consent
 
-    class Meta(LawRow.Meta):
+    class Meta(Power.Meta):
         abstract = False
         verbose_name_plural = "legal bases"
 
@@ -100,11 +118,25 @@ class DataItem(LawRow):
     category = models.CharField(max_length=16, choices=Category, default=Category.ORDINARY)
 
 
+class Aim(LawRow):
+    """What information is asked for. The board's purposes have the same codes; only sharing knows the others."""
+
+    class Meta(LawRow.Meta):
+        abstract = False
+        verbose_name = "purpose of sharing"
+
+
+class OtherWay(LawRow):
+    """A category of information that is never shared this way, and the scheme it goes through instead."""
+
+    category = models.CharField(max_length=16, choices=Category)
+
+
 class LawChange(models.Model):
     """A gateway, basis or data item was changed: what cites it is to be looked at again by its owner."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    table = models.CharField(max_length=10)  # "gateway", "basis", "item"
+    table = models.CharField(max_length=10)  # of basis.queries.TABLES
     code = models.SlugField(max_length=40)
     what = models.TextField()  # in plain words, by who changed it
     from_on = models.DateField()  # when the new row begins
