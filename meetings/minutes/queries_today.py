@@ -190,7 +190,6 @@ class OpenItem:
     owes: bool  # sits for an agency, which has not answered
     is_approved: bool
     closed_at: datetime | None
-    may_record: bool  # may put something on the family's record
 
 
 def open_items(user: Any) -> list[OpenItem]:
@@ -202,7 +201,6 @@ def open_items(user: Any) -> list[OpenItem]:
             answered=Exists(Contribution.objects.filter(item=OuterRef("pk"), fact__originator=agency)),
             nothing=Exists(NothingKnown.objects.filter(item=OuterRef("pk"), agency=agency)),
             approved=Exists(Approval.objects.filter(item=OuterRef("pk"))),
-            recorded=Exists(Family.objects.visible_to(user).filter(pk=OuterRef("family"))),
         )
         .select_related("family", "meeting")
         .order_by("meeting__starts_at", "position")
@@ -234,7 +232,6 @@ def open_items(user: Any) -> list[OpenItem]:
                 ),
                 is_approved=item.approved,
                 closed_at=item.closed_at,
-                may_record=item.recorded,
             )
         )
     return found
@@ -320,6 +317,12 @@ def unseen(homes: Households, families: set[UUID], today: date) -> list[Unseen]:
             last = None if on == date.min else on
             found.append(Unseen(family_id, child.name, age, last, refused, len(long) - 1))
     return found
+
+
+def recorded_by(user: Any, families: Iterable[UUID]) -> set[UUID]:
+    """Of these families, those on whose record this person may put something."""
+    found: Any = Family.objects.visible_to(user).filter(pk__in=list(families))
+    return set(found.values_list("pk", flat=True))
 
 
 def own_reports(user: Any, items: list[OpenItem], now: datetime) -> list[Report]:

@@ -33,6 +33,7 @@ from meetings.minutes.queries_today import (
     open_items,
     overdue_of_agency,
     own_reports,
+    recorded_by,
     referrals_waiting,
     task_of,
     unseen,
@@ -124,12 +125,15 @@ def today(user: Any) -> Today:
     lately = {item.family_id: item for item in items}  # the latest meeting's item of each family
     homes = households(user, {*lately, *(action.item.family_id for action in actions)})
     tasks = [task_of(user, action, homes, may_read=action.item_id in readable) for action in actions]
-    children = unseen(homes, set(lately), day) if lately else []
+    children = (
+        [child for child in unseen(homes, set(lately), day) if _is_current(child, lately, tasks)] if lately else []
+    )
+    recorded = recorded_by(user, {child.family_id for child in children}) if children else set()
     late = [task for task in tasks if task.due_on < day]
     entries = [
         *_reports(user, items, now),
         *_handovers(user, items, day),
-        *(_unseen(child, lately[child.family_id], day) for child in children if _is_current(child, lately, tasks)),
+        *(_unseen(child, lately[child.family_id], day, child.family_id in recorded) for child in children),
         *(_late(task, day) for task in late),
         *(_to_write(item, day) for item in items if _is_asked(item)),
         *_referrals(user, now),
@@ -210,7 +214,7 @@ def _is_current(child: Unseen, items: dict[UUID, OpenItem], tasks: list[Task]) -
     return item.meeting_state != MeetingState.CLOSED or any(task.item == item.id for task in tasks)
 
 
-def _unseen(child: Unseen, item: OpenItem, day: date) -> Entry:
+def _unseen(child: Unseen, item: OpenItem, day: date, may_record: bool) -> Entry:
     family = _family(item.family)
     if child.on is None:
         days, why = 10_000, _("No record of being seen")
@@ -234,7 +238,7 @@ def _unseen(child: Unseen, item: OpenItem, day: date) -> Entry:
     read = Act(_("Chronology"), reverse("item_chronology", args=[item.meeting, item.id]), about=family)
     return Entry(
         UNSEEN, days if child.on else 0, "grave", why, f"{child.name}, {child.age}", text,
-        [record, read] if item.may_record else [read],
+        [record, read] if may_record else [read],
     )  # fmt: skip
 
 
@@ -354,11 +358,12 @@ def _next(user: Any, items: list[OpenItem], day: date) -> Next | None:
 
 def _start(user: Any) -> list[Act]:
     found = []
-    if hubs_of(user):
+    staffs = bool(hubs_staffed_by(user))
+    if staffs or hubs_of(user):
         found.append(Act(_("Raise a family with the hub"), reverse("referral_new")))
     found.append(Act(_("Record a contact or a visit"), reverse("families")))
     found.append(Act(_("Find a person"), reverse("find_person")))
-    if hubs_staffed_by(user):
+    if staffs:
         found.append(Act(_("Plan a meeting"), reverse("meeting_new")))
     return found
 
