@@ -24,7 +24,7 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer, reactor
 
 MOST_BYTES = 64 * 1024  # of one frame from a client
-MOST_BODY = 2 * 2**20  # bytes of one request, as deploy/nginx.conf
+MOST_BODY = 5 * 2**20  # bytes of one request, as deploy/nginx.conf; a document of HUB_DOCUMENT_BYTES fits
 MOST_WAITING = 64  # frames of a client not yet taken
 DRAIN = 10.0
 
