@@ -77,7 +77,7 @@ def _who(household: Household, language: str) -> str:
     """Everybody of the family as the referrer knows them, a line each."""
     with override(language):
         return "\n".join(
-            _("%(name)s, born %(day)s") % {"name": person.name, "day": date_format(person.born_on)}
+            _("%(name)s, born %(day)s") % {"name": person.name, "day": date_format(person.born_on, "j/n/Y")}
             if person.born_on
             else person.name
             for person in household.people.values()
