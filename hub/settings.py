@@ -233,6 +233,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 HUB_SECOND_FACTOR = not HUB_DEMO  # nothing opens before a passkey or a code app is set up
 HUB_INVITATION_DAYS = 7
+
+# Attached documents. With a scanner set (host:port of a clamd), a file that it does not call clean is not kept.
+HUB_DOCUMENT_BYTES = 4 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # an upload is never a file on the disk
+HUB_SCANNER = os.environ.get("HUB_SCANNER", "")
+HUB_SCANNER_SECONDS = 20
 ACCOUNT_ADAPTER = "hub.accounts.adapters.Account"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]  # nobody signs up; allauth's checks want to agree
