@@ -46,6 +46,4 @@ urlpatterns = [
     path("language/", views.set_language, name="set_language"),
     path("here/", views.here, name="here"),
     path("seat/", views.seat, name="seat"),
-    # The last of its name wins when reversed, the first when resolved: a Today page listed earlier takes its place.
-    path("", views.home, name="home"),
 ]

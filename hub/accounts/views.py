@@ -70,7 +70,3 @@ def here(request: HttpRequest) -> HttpResponse:
     if sitting is not None and keep_seat(sitting.session_key):
         sitting.refresh_from_db(fields=["active_at"])
     return seat(request)
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "hub/accounts/home.html")

@@ -5,7 +5,6 @@
 `refuse`    a refusal, written after the rollback of what it stopped, so that it outlives it
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -16,7 +15,7 @@ from uuid6 import uuid7
 
 from hub.audit import acts
 from hub.audit.acts import Act
-from hub.audit.canonical import commitment, dumps
+from hub.audit.canonical import commitment, dumps, new_salt
 from hub.audit.context import origin
 
 VERSION = 1
@@ -154,8 +153,8 @@ def write(
         "address": source.address,
         "session": source.session,
     }
-    salted = {name: (os.urandom(16), value) for name, value in secrets.items() if value}
-    persons = {str(getattr(person, "pk", person)): os.urandom(16) for person in people}
+    salted = {name: (new_salt(), value) for name, value in secrets.items() if value}
+    persons = {str(getattr(person, "pk", person)): new_salt() for person in people}
     body = {
         "v": VERSION,
         "id": str(uid),
