@@ -81,6 +81,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /families/{family}/place/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /families/{family}/telephone/               yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /families/{family}/readers/                 yes   yes   no    no    no    no    .     .     .     .     .     .     door
+/records/drafts/contact/{family}/text/      -     -     -     -     -     -     -     -     -     -     -     -     door
 /facts/{fact}/amend/                        no    no    yes   no    no    no    .     .     .     .     .     .     door
 /facts/{fact}/translate/                    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /people/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
@@ -178,6 +179,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /families/{family}/contact/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /families/{family}/people/                  on    on    on    on    on    on    .     .     .     .     .     .     door
 /families/{family}/readers/                 on    on    no    no    no    no    .     .     .     .     .     .     door
+/records/drafts/contact/{family}/text/      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /facts/{fact}/amend/                        no    no    on    no    no    no    .     .     .     .     .     .     door
 /facts/{fact}/translate/                    on    on    on    on    on    on    .     .     .     .     .     .     door
 /people/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
@@ -228,6 +230,7 @@ SENT = {
     "/language/": {"language": "cy"},
     "/families/{family}/people/": {"name": "Mair Prosser", "sex": "f", "in_home": "no", "said_by": "Kelly Prosser"},
     "/families/{family}/readers/": {"user": "{user_eleri}", "until": "{week}", "why": "The school asked."},
+    "/records/drafts/contact/{family}/text/": {"text": "Four vis"},
     "/facts/{fact}/amend/": {"text": "Two visits.", "why": "Counted again."},
     "/facts/{fact}/translate/": {"text": "Dau ymweliad."},
     "/people/": {"q": "Kelly Prosser", "purpose": "meeting"},

@@ -1,11 +1,13 @@
 """What people fill in about people. A form checks its shape; whether it may be done is the service's question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +88,32 @@ def some_of(label: Any, missing: Any = "", *, required: bool = True, **more: Any
         error_messages={"required": missing, "invalid_choice": _("Choose from the list.")},
         **more,
     )
+
+
+#: What is typed at length, by form: kept as a draft while it is typed.
+TYPED = {
+    "contact": ("happened_on", "text"),
+    "amend": ("text", "why"),
+    "translate": ("text",),
+    "protect": ("why", "clues"),
+    "readers": ("why",),
+}
+
+
+def keep_typing(form: forms.Form, kind: str, about: Any, draft: Mapping[str, str]) -> None:
+    """Begin a form of TYPED with what was typed before, and keep what is typed now."""
+    for name in TYPED[kind]:
+        form.fields[name].widget.attrs |= {
+            "data-module": static("hub/js/draft.js"),
+            "data-draft-url": reverse("record_draft", args=[kind, about, name]),
+            "data-draft-key": f"{kind}-{about}-{name}",
+            "data-draft-status": "draft-status",
+            "data-draft-saved": _("Draft kept"),
+            "data-draft-waiting": _("Not kept yet"),
+            "data-draft-away": _("There is no connection. What you typed is kept here: send it again in a moment."),
+        }
+        if name in draft:
+            form.initial[name] = draft[name]
 
 
 class OfFamily(forms.Form):

@@ -11,6 +11,7 @@ from uuid6 import uuid7
 
 from hub.access.models import Exclusion, Grant
 from hub.agencies.models import Agency, Dated, Hub, Membership
+from hub.web import drafts
 
 USER = settings.AUTH_USER_MODEL
 
@@ -559,3 +560,7 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return f"translation of {self.fact_id}"
+
+
+class RecordDraft(drafts.Draft):
+    """What somebody is typing about a record: "contact:<family>", "amend:<fact>", …"""

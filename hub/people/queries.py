@@ -16,7 +16,7 @@ from django.utils import timezone
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Membership, Partnership, Role
 from hub.agencies.queries import holders
-from hub.people.models import Fact, Family, FamilyExclusion, FamilyGrant, FamilyMember, Person, Protection
+from hub.people.models import Fact, Family, FamilyExclusion, FamilyGrant, FamilyMember, Person, Protection, RecordDraft
 from hub.people.queries_circle import is_now
 from hub.people.queries_protection import shield_for
 from hub.people.words import ADULT_AT, age, years
@@ -71,6 +71,12 @@ def reading_grants(family: Family) -> QuerySet[FamilyGrant]:
         .filter(~Exists(shut_out), content_object=family, user__is_active=True, user__is_superuser=False)
         .select_related("user")
     )
+
+
+def draft_of(user: Any, place: str) -> dict[str, str]:
+    """What this person was typing there: for their eyes only."""
+    draft = RecordDraft.objects.filter(by=user.pk, place=place).first()
+    return dict(draft.fields) if draft else {}
 
 
 def families_for(user: Any) -> list[dict[str, Any]]:

@@ -8,37 +8,31 @@ from uuid import UUID
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.access.gate import reading
 from hub.access.models import Basis
 from hub.access.verdicts import Refused, ask
-from hub.accounts.models import User
 from hub.agencies.clocks import due_on
 from hub.agencies.queries import hubs_of_staff
-from hub.audit.events import About, disclose, refuse
+from hub.audit.events import About, disclose
 from hub.people import acts, forms, queries, queries_chronology, queries_pages, queries_search, rules, services
+from hub.people.doors import carried_out, me
 from hub.people.limits import may_search_now
 from hub.people.models import Family
 from hub.people.queries_pages import FamilyPage, Sheet
+from hub.people.services_drafts import forget_draft, keep_draft
 from hub.web.lanes import Drawing, Lane, drawing
 
 Save = Callable[[Family, dict[str, Any]], Any]
 AT_FIRST = 30  # entries of a chronology on the page; the others are one press away
 SIGNS = {"police": "square", "declined": "cross", "seen": "ring", "absent": "tick"}
-
-
-def me(request: HttpRequest) -> User:
-    """Who looks: nobody comes here without being signed in."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 (for the type checker; the middleware has sent strangers away)
-    return user
 
 
 # -- Reading ------------------------------------------------------------------------------------------------------
@@ -163,16 +157,24 @@ def act_on_family(
     lede: str = "",
     done: str = "",
     template: str = "hub/people/act.html",
+    kind: str = "",
 ) -> HttpResponse:
-    """A page with one form about a family: shows who is in it, calls one service, goes back to the record."""
+    """A page with one form about a family: shows who is in it, calls one service, goes back to the record.
+
+    kind   of forms.TYPED, where what is typed is kept as a draft
+    """
     with reading(request.user):
         sheet = queries_pages.family_sheet(request.user, pk)
         form = make(sheet, request.POST or None)
+        if kind:
+            forms.keep_typing(form, kind, pk, queries.draft_of(request.user, f"{kind}:{pk}"))
         if form.is_bound:
             form.is_valid()
     if form.is_bound and form.is_valid():
         record = queries.family_for(request.user, pk)
         if carried_out(request, form, lambda data: save(record, data), subject=record):
+            if kind:
+                forget_draft(actor=me(request), place=f"{kind}:{pk}")
             messages.success(request, done or _("It is on the record."))
             return redirect("family", pk=pk)
     disclose(acts.FAMILY_READ, actor=me(request), subject=About("family", pk), people=sheet.person_ids, part="form")
@@ -187,20 +189,17 @@ def act_on_family(
     return render(request, template, page, status=422 if form.errors else 200)
 
 
-def carried_out(
-    request: HttpRequest, form: django_forms.Form, save: Callable[[dict[str, Any]], Any], *, subject: Any
-) -> bool:
-    """Call the service; what it finds wrong goes to the form. A clue that was stopped is written down, without it."""
-    try:
-        save(form.cleaned_data)
-    except ValidationError as error:
-        if isinstance(error, services.ClueInText):
-            refuse(acts.CLUE_STOPPED, "refused", actor=me(request), subject=subject)
-        known = error.message_dict if hasattr(error, "error_dict") else {}
-        fits = known and all(name in form.fields for name in known)
-        form.add_error(None, error if fits else ValidationError(error.messages))
-        return False
-    return True
+@require_POST
+def record_draft(request: HttpRequest, kind: str, about: UUID, field: str) -> HttpResponse:
+    """Keep what is being typed. Nobody else ever sees it.
+
+    Nobody asks what `about` is: it is only where to find the words again, for who may open that form.
+    """
+    if field not in forms.TYPED.get(kind, ()):
+        raise Http404
+    text = request.POST.get("text", "")
+    keep_draft(actor=me(request), place=f"{kind}:{about}", field=field, text=text)
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,6 +219,7 @@ def record_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         heading=_("Record a contact"),
         button=_("Put it on the record"),
         template="hub/people/contact.html",
+        kind="contact",
     )
 
 
@@ -436,6 +436,7 @@ def let_read(request: HttpRequest, pk: UUID) -> HttpResponse:
         heading=_("Let somebody read this record"),
         button=_("Let them read it"),
         done=_("They may read it from now."),
+        kind="readers",
     )
 
 
@@ -474,15 +475,18 @@ def open_family(request: HttpRequest) -> HttpResponse:
 def amend_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
         fact, text, people = queries_pages.fact_page(request.user, pk)
+        draft = queries.draft_of(request.user, f"amend:{pk}")
     verdict = rules.may_amend(request.user, fact)
     if not verdict:
         raise Refused(verdict.why, acts.FACT_AMENDED, request.user, fact)
     form = forms.Amendment(request.POST or None, initial={"text": text})
+    forms.keep_typing(form, "amend", pk, draft)
 
     def save(data: dict[str, Any]) -> None:
         services.amend_fact(actor=me(request), fact=fact, **data)
 
     if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=fact):
+        forget_draft(actor=me(request), place=f"amend:{pk}")
         messages.success(request, _("It is put right. What stood before is kept, struck through."))
         return redirect("family", pk=fact.family_id)
     disclose(acts.FAMILY_READ, actor=me(request), subject=About("family", fact.family_id), people=people, part="fact")
@@ -501,13 +505,16 @@ def amend_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def translate_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
         fact, text, people = queries_pages.fact_page(request.user, pk)
+        draft = queries.draft_of(request.user, f"translate:{pk}")
     into = "en" if fact.language == "cy" else "cy"
     form = forms.TranslationForm(request.POST or None)
+    forms.keep_typing(form, "translate", pk, draft)
 
     def save(data: dict[str, Any]) -> None:
         services.sign_translation(actor=me(request), fact=fact, language=into, text=data["text"])
 
     if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=fact):
+        forget_draft(actor=me(request), place=f"translate:{pk}")
         messages.success(request, _("Your translation stands beside the original, with your name."))
         return redirect("family", pk=fact.family_id)
     disclose(acts.FAMILY_READ, actor=me(request), subject=About("family", fact.family_id), people=people, part="fact")
@@ -535,6 +542,7 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
         standing = queries.protection_of(who)
         board = queries.board_of(request.user, who)
         needs_names = standing is None or standing.names(request.user)
+        draft = queries.draft_of(request.user, f"protect:{pk}")
     form = forms.Protect(
         request.POST or None,
         may_know=[(row["id"], f"{row['name']}, {row['agency']}" if row["agency"] else row["name"]) for row in named],
@@ -545,6 +553,7 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
             "next": request.GET.get("next", ""),
         },
     )
+    forms.keep_typing(form, "protect", pk, draft)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         lines = [line.strip() for line in data["clues"].splitlines() if line.strip()]
@@ -562,6 +571,7 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
             subject=who,
         )
         if done:
+            forget_draft(actor=me(request), place=f"protect:{pk}")
             messages.success(request, _("The place is protected from now."))
             return HttpResponseRedirect(back_to(request, data["next"], reverse("person", args=[pk])))
     disclose(acts.PERSON_READ, actor=me(request), subject=About("person", pk), people=[pk], part="form")
