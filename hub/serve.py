@@ -99,6 +99,10 @@ class Socket(WebSocketProtocol):  # type: ignore[misc]
         return {"write": write, "buffered": buffered, "close": self.serverClose}
 
 
+class Failed(Exception):
+    """The application raised something of this kind; what it said may hold what somebody wrote, and stays there."""
+
+
 class Server(Daphne):  # type: ignore[misc]
     """Serves one application. `begin` and `end` are awaited once in its loop: at the start, and when it is stopped."""
 
@@ -151,6 +155,13 @@ class Server(Daphne):  # type: ignore[misc]
         return super().create_application(protocol, scope)
 
     async def _serve(self, scope: Scope, receive: Any, send: Any) -> None:
+        try:
+            await self._hand_on(scope, receive, send)
+        except Exception as error:
+            log.exception("The application failed.")
+            raise Failed(type(error).__name__) from None  # Daphne writes its words into the log
+
+    async def _hand_on(self, scope: Scope, receive: Any, send: Any) -> None:
         taken = scope.get("extensions", {}).pop("hub.taken", None)
         if taken is None:
             await self._application(scope, receive, send)

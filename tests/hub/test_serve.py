@@ -1,11 +1,13 @@
 """What the server does before the application hears of a request."""
 
 import socket
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 
+from hub.serve import Failed, Server
 from tests.servers import Site
 
 
@@ -42,3 +44,14 @@ def test_a_body_of_unknown_length_is_refused_where_it_becomes_too_large(site: Si
 def test_a_body_of_a_forms_size_is_heard(site: Site, size: int):
     answer = requests.post(f"{site.url}/sign-in/", data=b"x" * size, timeout=10)
     assert answer.status_code == 403  # without a token: but the application answered
+
+
+async def test_what_a_fault_says_stays_out_of_the_servers_log():
+    async def broken(scope, receive, send):
+        raise ValueError("Nia Prosser, 3 Mill Lane")
+
+    server = SimpleNamespace(_application=broken)
+    server._hand_on = lambda *call: Server._hand_on(server, *call)
+    with pytest.raises(Failed, match="^ValueError$") as fault:
+        await Server._serve(server, {"type": "http"}, None, None)
+    assert fault.value.__suppress_context__
