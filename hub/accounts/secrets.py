@@ -1,4 +1,4 @@
-"""The secrets of second factors, encrypted where they lie: a copy of the database opens no account."""
+"""The secrets of second factors, encrypted where they lie: a copy of the database shows nobody a second factor."""
 
 import base64
 from hashlib import sha256
