@@ -1,5 +1,6 @@
 """What the server does before the application hears of a request."""
 
+import re
 import socket
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -7,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from hub.serve import Failed, Server
-from tests.servers import Site
+from hub.serve import MOST_BODY, Failed, Server
+from tests.servers import ROOT, Site
 
 
 def answer_to(site: Site, *parts: bytes) -> bytes:
@@ -40,10 +41,15 @@ def test_a_body_of_unknown_length_is_refused_where_it_becomes_too_large(site: Si
     assert requests.get(f"{site.url}/health/", timeout=5).text == "ok"
 
 
-@pytest.mark.parametrize("size", [1, 100_000, 1_000_000])
+@pytest.mark.parametrize("size", [1, 1_000_000, 5_000_000])
 def test_a_body_of_a_forms_size_is_heard(site: Site, size: int):
     answer = requests.post(f"{site.url}/sign-in/", data=b"x" * size, timeout=10)
     assert answer.status_code == 403  # without a token: but the application answered
+
+
+def test_the_proxy_lets_through_what_we_hear():
+    found = re.search(r"client_max_body_size (\d+)m;", (ROOT / "deploy" / "nginx.conf").read_text())
+    assert found and int(found[1]) * 2**20 == MOST_BODY
 
 
 async def test_what_a_fault_says_stays_out_of_the_servers_log():
