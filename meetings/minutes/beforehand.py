@@ -52,7 +52,7 @@ def prepare(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         acts.BEFOREHAND_READ,
         actor=actor,
         subject=About("meeting", meeting_id, meeting_id),
-        people={person.id for item in items for person in item.people},
+        people={pk for item in items for pk in item.person_ids},
     )
     errors = answer.get("errors", {})
     values = {

@@ -17,7 +17,7 @@ from meetings.agenda.queries import open_item_for
 from meetings.diary.models import Meeting
 from meetings.diary.queries import meeting_for
 from meetings.minutes import acts, rules
-from meetings.minutes.queries import State
+from meetings.minutes.queries import State, persons_in
 from meetings.minutes.queries_handover import Step, steps_of
 from meetings.minutes.queries_record import (
     Attended,
@@ -94,7 +94,8 @@ def minutes(user: Any, pk: UUID, *, printed: bool = False) -> Minutes:
 def _minutes(user: Any, item: AgendaItem, *, printed: bool) -> Minutes:
     meeting, record = item.meeting, record_of(item)
     unsettled = len(loose_in(record))
-    persons = [UUID(person["id"]) for person in record.state["family"]["people"]]
+    settled = {row.person_id for row in record.settled if row.person_id}
+    persons = list(persons_in(record.state) | settled)
     cover = cover_for(user, record)
     state = cover.of(record.state)
     roll = [cover.of_person(person) for person in attended(record)]

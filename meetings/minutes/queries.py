@@ -144,6 +144,18 @@ def frame_of(item: AgendaItem, stream: Stream | None, families: Any, admitted: A
     }
 
 
+def persons_in(state: State) -> set[UUID]:
+    """Everybody of the records whom an item's state names: the family today, and whom anything said is or was about."""
+    return {UUID(person["id"]) for person in state["family"]["people"]} | persons_of(state["contributions"])
+
+
+def persons_of(contributions: Iterable[State]) -> set[UUID]:
+    named: list[State] = []
+    for row in contributions:
+        named += [*row["about"], *(word["person"] for word in row["words"])]
+    return {UUID(person["id"]) for person in named}
+
+
 def contribution_state(row: Contribution) -> State:
     fact = row.fact
     return {

@@ -26,6 +26,7 @@ class Written:
     text: str
     language: str
     about: str
+    person_ids: list[UUID]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Before:
     written: list[Written]
     nothing_known: bool
     draft: str
+
+    @property
+    def person_ids(self) -> set[UUID]:
+        """Whom it names: the family today, and whom one wrote about."""
+        return {UUID(person.id) for person in self.people}.union(*(row.person_ids for row in self.written))
 
     @property
     def is_answered(self) -> bool:
@@ -61,8 +67,9 @@ def to_write(user: Any, meeting: Meeting) -> list[Before]:
     written: defaultdict[UUID, list[Written]] = defaultdict(list)
     own = Contribution.objects.filter(item__in=ids, is_sealed=True, fact__by=user.pk).select_related("fact")
     for row in own.prefetch_related("fact__about").order_by("id"):
-        about = ", ".join(person.name for person in row.fact.about.all())
-        written[row.item_id].append(Written(row.fact.kind, row.fact.text, row.fact.language, about))
+        about = row.fact.about.all()
+        names, pks = ", ".join(person.name for person in about), [person.pk for person in about]
+        written[row.item_id].append(Written(row.fact.kind, row.fact.text, row.fact.language, names, pks))
     nothing = set(NothingKnown.objects.filter(item__in=ids, agency=user.agency_id).values_list("item", flat=True))
     places = {f"contribute:{pk}" for pk in ids}
     drafts = dict(Draft.objects.filter(by=user.pk, place__in=places).values_list("place", "fields"))

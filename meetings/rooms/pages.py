@@ -18,7 +18,7 @@ from hub.people.words import years
 from hub.web.lanes import Lane, Sign, drawing
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.diary.models import Meeting, Seat, SeatRole
-from meetings.minutes.queries import SILENT, State, board_rows, item_states, own_view, sealed_of
+from meetings.minutes.queries import SILENT, State, board_rows, item_states, own_view, persons_in, persons_of, sealed_of
 from meetings.rooms import queries
 from meetings.rooms.floor import floor_of_rows
 from meetings.rooms.models import Stream
@@ -80,6 +80,7 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
     agencies = agencies_in(state)
     drafts = queries.drafts_of(user, item)
     board = meeting.hub.board_id
+    sealed = sealed_of(user, item) if item.state == ItemState.WAITING else []
     elapsed = _elapsed(item)
     here = f"{reverse('room', args=[meeting.pk])}?item={item.pk}"
     return {
@@ -93,7 +94,7 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
         "outcomes": board_rows(Outcome, board),
         "kinds": FactKind.choices,
         "releases": Release.choices,
-        "sealed": sealed_of(user, item) if item.state == ItemState.WAITING else [],
+        "sealed": sealed,
         "own": [row for row in state["contributions"] if row["agency"]["id"] == str(user.agency_id)],
         "own_view": own_view(user, item) if user.agency_id else None,
         "roll": roll_of(state, meeting, seats),
@@ -110,7 +111,10 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
         "report_url": reverse("report", args=[meeting.pk, item.pk]),
         "here_url": here,
         "exactly_people": json.dumps(exactly_people(state)),
-        "people": [UUID(person["id"]) for person in state["family"]["people"]],
+        "people": persons_in(state)
+        | persons_of(sealed)
+        | {UUID(person.id) for person in record.arrivals}
+        | {UUID(person.id) for person in record.last_seen},
     }
 
 

@@ -12,7 +12,7 @@ from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.audit.context import origin
 from hub.audit.events import About, disclose
-from meetings.minutes.queries import item_states
+from meetings.minutes.queries import item_states, persons_in
 from meetings.rooms import acts, presence, spans
 from meetings.rooms.doors import uuid_or_none
 from meetings.rooms.fanout import stream_ref
@@ -50,7 +50,7 @@ def snapshot(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         acts.SNAPSHOT_READ,
         actor=user,
         subject=About("meeting", meeting.pk, meeting.pk),
-        people={person["id"] for item in items for person in item["family"]["people"]},
+        people={person for item in items for person in persons_in(item)},
         items=sorted(item["id"] for item in items),
     )
     return JsonResponse(page, json_dumps_params={"ensure_ascii": False})
