@@ -14,6 +14,7 @@ from hub.audit.sequencer import keep_sealed
 from hub.people.services import keep_shut_out
 from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
+from sharing.disclosures.services_sweep import sweep_once as remind_of_sharing
 
 log = logging.getLogger("hub.work")
 
@@ -31,6 +32,7 @@ def chores() -> list[Chore]:
         Chore("presence", 5, presence.sweep_once),
         Chore("spans of dead processes", 10, DeadBoots().sweep_once),
         Chore("sittings past their end", 30, end_overdue),
+        Chore("reminders of sharing", 300, remind_of_sharing),
         Chore("staff relatives shut out", 300, keep_shut_out),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
     ]

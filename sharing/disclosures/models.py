@@ -128,7 +128,7 @@ class DisclosureGrant(Grant):
 
 
 class DisclosureExclusion(Exclusion):
-    """"Not to this person": somebody at the other agency who must not see it. Wins over any grant."""
+    """ "Not to this person": somebody at the other agency who must not see it. Wins over any grant."""
 
     disclosure = models.ForeignKey(Disclosure, models.CASCADE, related_name="exclusions")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hub.access.models import Basis
@@ -186,6 +186,15 @@ def facts_of(decision: Decided) -> list[SliceFact]:
     return list(
         SliceFact.objects.filter(decision=decision).select_related("fact__originator").prefetch_related("fact__about")
     )
+
+
+def shared_rows(decision: Decided, *, with_left_out: bool) -> list[SliceFact]:
+    """The slice's facts, each with whether it was amended since. What was left out only for who left it out."""
+    amended = Fact.objects.filter(amends=OuterRef("fact"))
+    rows = SliceFact.objects.filter(decision=decision).annotate(is_put_right=Exists(amended))
+    if not with_left_out:
+        rows = rows.filter(is_shared=True)
+    return list(rows.select_related("fact__originator").prefetch_related("fact__about"))
 
 
 # -- Who answers for an agency ------------------------------------------------------------------------------------
