@@ -1,5 +1,6 @@
 """What the fan-out reads in one moment says of everybody what the queries say of each."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from meetings.agenda import services as agenda
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat
 from meetings.rooms import presence
+from meetings.rooms.fanout import _earliest
 from meetings.rooms.models import Lease, Present, Stream
 from meetings.rooms.presence import Presence
 from meetings.rooms.sight import LEASE, Watch, look
@@ -145,6 +147,22 @@ class PresenceTest(TestCase):
         with self.assertNumQueries(1):
             presence.renew([ben, amira], boot=self.boot)
         self.assertEqual(self.there(), {"ben", "amira"})
+
+    def test_the_end_of_somebodys_admission_wakes_the_others_and_takes_them_off_their_roll(self):
+        item = self.panel.item(self.panel.meeting(), "amira", "ben")
+        meeting = self.panel.open(item.meeting, "ben")
+        for name in ("amira", "ben"):
+            presence.take(Presence(uuid4(), self.panel.people[name].pk, meeting.pk), boot=self.boot)
+        stream = Stream.objects.get(item=item).pk
+        # Only amira has a socket in this process; ben's is elsewhere.
+        watch = Watch(frozenset([meeting.pk]), frozenset([(self.panel.amira.pk, meeting.pk)]))
+        admission = Admission.objects.filter(content_object=item, user=self.panel.ben)
+        admission.update(expires_at=timezone.now() + timedelta(seconds=1))
+        sight = look(watch)
+        self.assertEqual(len(sight.people[stream]), 2)
+        self.assertLess((_earliest(sight) or 0) - time.monotonic(), 1.1)
+        admission.update(expires_at=timezone.now())
+        self.assertEqual([one["id"] for one in look(watch).people[stream]], [str(self.panel.amira.pk)])
 
     def test_a_lost_lease_is_put_back(self):
         ben, amira = self.be_there("ben"), self.be_there("amira")
