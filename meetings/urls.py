@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("meetings.diary.urls")),
     path("", include("meetings.agenda.urls")),
     path("", include("meetings.minutes.urls")),
+    path("", include("meetings.letters.urls")),
     path("", include("meetings.rooms.urls")),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hub.agencies.models import Hub
 from hub.people.services import tie_staff
 from meetings.demo.families import Household, load_families
+from meetings.demo.parents import load_parents
 from meetings.demo.places import County, load_county
 from meetings.demo.referrals import load_referrals
 from meetings.demo.sittings import load_meetings
@@ -38,6 +39,7 @@ def load() -> Loaded | None:
         _shut_out_relatives(county, households)
         referrals = load_referrals(county, households, now)
         meetings = load_meetings(county, households, referrals, now)
+        load_parents(county, households, now)
     return Loaded(len(county.users), len(households), len(meetings))
 
 
