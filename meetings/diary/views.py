@@ -105,7 +105,7 @@ def meeting_close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def lobby_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Where a person reads the statement, chooses a language and waits. It asks again by itself, with script or not."""
     actor = actor_of(request)
-    form = AcceptForm(request.POST or None, initial={"language": actor.language})
+    form = AcceptForm(request.POST or None)
     if request.method == "POST":
         with reading(actor):
             meeting = meeting_for(actor, meeting_id)
@@ -118,6 +118,7 @@ def lobby_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             return redirect("lobby", meeting_id)
     with reading(actor):
         page = lobby(actor, meeting_id)
+    form.initial["language"] = page.language or actor.language  # what was chosen, once it was
     if page.is_in:
         return _into_the_room(request, meeting_id)
     disclose(acts.MEETING_READ, actor=actor, subject=About("meeting", meeting_id, meeting_id))
