@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class SharingConfig(AppConfig):
     name = "sharing"
     verbose_name = _("Sharing")
+
+    def ready(self) -> None:
+        from sharing.agreements import receivers  # noqa: F401  (a change of law flags what rests on it)

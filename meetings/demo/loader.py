@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from hub.agencies.models import Hub
 from hub.people.services import tie_staff
+from meetings.demo.agreements import load_agreements
+from meetings.demo.disclosures import load_disclosures
 from meetings.demo.families import Household, load_families
 from meetings.demo.parents import load_parents
 from meetings.demo.places import County, load_county
@@ -39,7 +41,9 @@ def load() -> Loaded | None:
         _shut_out_relatives(county, households)
         referrals = load_referrals(county, households, now)
         meetings = load_meetings(county, households, referrals, now)
+        load_agreements(county, now)
         load_parents(county, households, now)
+        load_disclosures(county, households, now)
     return Loaded(len(county.users), len(households), len(meetings))
 
 

@@ -191,3 +191,24 @@ def row_page(user: Any, table: str, pk: UUID) -> RowPage:
         changes=[ChangeLine(change.what, change.from_on, change.by.name, change.at) for change in changes],
         may_change=row.to_on is None and is_auditor_of_a_hub(user),
     )
+
+
+def law_labels(day: date) -> dict[str, dict[str, str]]:
+    """Table → code → label, for every code there has been; as it read on that day where it stood then."""
+    return {
+        name: {
+            **{row.code: row.label for row in model.objects.order_by("from_on")},
+            **{row.code: row.label for row in model.objects.on(day)},
+        }
+        for name, model in TABLES.items()
+        if name != "otherway"
+    }
+
+
+def law_choices() -> list[tuple[str, str]]:
+    """Every gateway and basis that stands today as "table:code" and its label: what a guide may cite."""
+    law = rows_on(timezone.localdate())
+    return [
+        *((f"gateway:{row.code}", row.label) for row in law.gateways),
+        *((f"basis:{row.code}", row.label) for row in law.bases),
+    ]
