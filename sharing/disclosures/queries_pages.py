@@ -174,9 +174,7 @@ def page_of(user: Any, pk: UUID) -> Page:
         urgency_label=disclosure.get_urgency_display(),
         due_at=disclosure.answer_due_at if disclosure.state == State.ASKED else None,
         is_overdue=bool(
-            disclosure.state == State.ASKED
-            and disclosure.answer_due_at
-            and disclosure.answer_due_at <= timezone.now()
+            disclosure.state == State.ASKED and disclosure.answer_due_at and disclosure.answer_due_at <= timezone.now()
         ),
         closed_by=disclosure.closed_by.name if disclosure.closed_by else "",
         closed_at=disclosure.closed_at,
@@ -205,9 +203,7 @@ def _may(user: Any, disclosure: Disclosure, standing: Decided | None) -> dict[st
         "close": bool(rules.may_close(user, disclosure)),
         "slice": bool(rules.may_open_slice(user, disclosure, standing)),
         "change_people": disclosure.state not in (State.WITHDRAWN, State.CLOSED),
-        "ask_onward": bool(
-            queries.side_of(user, disclosure) == "recipient" and standing and queries.is_open(standing)
-        ),
+        "ask_onward": bool(queries.side_of(user, disclosure) == "recipient" and standing and queries.is_open(standing)),
     }
 
 

@@ -247,3 +247,23 @@ def is_told(told: str, by_whom: Any, why_not: str) -> bool:
     if told == Told.NOT:
         return bool(why_not.strip())
     return told in (Told.BY_US, Told.BY_THEM, Told.AS_AGREED) and (told == Told.AS_AGREED or by_whom is not None)
+
+
+def may_change_people(actor: Any, disclosure: Disclosure) -> Verdict:
+    """Say who may know of it at all: of whom is the next question."""
+    if not queries.side_of(actor, disclosure):
+        return HIDDEN
+    if disclosure.state in (State.WITHDRAWN, State.CLOSED):
+        return no(_("This is finished."))
+    return YES
+
+
+def may_begin_onward(actor: Any, disclosure: Disclosure) -> Verdict:
+    """Ask onward at all: to whom is the next question."""
+    verdict = _as_recipient(actor, disclosure)
+    if not verdict:
+        return verdict
+    decision = queries.latest(disclosure)
+    if decision is None or not queries.is_open(decision):
+        return no(_("It can no longer be read, so it cannot go on."))
+    return YES

@@ -5,7 +5,7 @@ decision is never changed; of an emergency the rest is written once, afterwards 
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,12 @@ CLOCKS = {
     Urgency.URGENT: "sharing_urgent",
     Urgency.EMERGENCY: "sharing_emergency",
 }
+
+
+@transaction.atomic
+def whole[T](do: Callable[[], T]) -> T:
+    """Several acts, all of them or none."""
+    return do()
 
 
 def path_of(disclosure: Disclosure) -> str:
