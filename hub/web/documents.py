@@ -88,7 +88,7 @@ class Taken:
     scanned_at: datetime | None
 
 
-def take_in(upload: UploadedFile) -> Taken:
+def take_in(upload: "UploadedFile[bytes]") -> Taken:
     """The file, if it may be kept. Raises ValidationError with what to do about it.
 
     1. No larger than HUB_DOCUMENT_BYTES: by what arrives, not by what was announced.

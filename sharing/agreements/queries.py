@@ -29,6 +29,7 @@ from sharing.agreements.models import (
     Signature,
     Version,
 )
+from sharing.agreements.queries_standing import has_role
 from sharing.agreements.reference_table import Known, words_of
 from sharing.basis.models import BasisKind
 from sharing.basis.queries import law_labels, rows_on
@@ -353,7 +354,7 @@ def agreement_page(
     is_keeper = rules.keeps(user, agreement)
     may_see_draft = is_keeper or rules.may_see_draft(user, agreement)
     published = version.published_at is not None
-    keeps_own = rules.has_role(user, user.agency_id, rules.KEEPERS)
+    keeps_own = has_role(user, user.agency_id, rules.KEEPERS)
     reviews = Review.objects.filter(version=version).select_related("by")
     documents = AgreementDocument.objects.filter(agreement=agreement).defer("content").select_related("added_by")
     return AgreementPage(
@@ -405,7 +406,7 @@ def agreement_page(
             {"id": one.pk, "name": one.name, "size": one.size, "by": one.added_by.name, "at": one.added_at}
             for one in documents.order_by("-added_at")
         ],
-        flags=flag_lines(Flag.objects.filter(agreement=agreement), user),
+        flags=flag_lines(Flag.objects.filter(agreement=agreement), user, kept=is_keeper),
         has_draft=any(one.published_at is None for one in versions),
         may_keep=is_keeper and agreement.ended_on is None,
         may_sign=rules.may_sign(
@@ -517,9 +518,9 @@ def document_for(user: Any, agreement: Agreement, pk: UUID) -> AgreementDocument
 # -- Flags ----------------------------------------------------------------------------------------------------------
 
 
-def flag_lines(flags: Any, user: Any) -> list[dict[str, Any]]:
-    """Flags, open ones first, each with what changed."""
-    rows = flags.select_related("change", "owner", "settled_by", "agreement__hub", "guide__hub").order_by("-raised_at")
+def flag_lines(flags: Any, user: Any, *, kept: bool = False) -> list[dict[str, Any]]:
+    """Flags, open ones first, each with what changed. `kept`: this person keeps what they are on."""
+    rows = flags.select_related("change", "owner", "settled_by", "agreement").order_by("-raised_at")
     lines = [
         {
             "id": row.pk,
@@ -531,7 +532,7 @@ def flag_lines(flags: Any, user: Any) -> list[dict[str, Any]]:
             "settled_at": row.settled_at,
             "settled_by": row.settled_by.name if row.settled_by else "",
             "what_was_done": row.what_was_done,
-            "may_settle": row.settled_at is None and (row.owner_id == user.pk or bool(rules.may_settle(user, row))),
+            "may_settle": row.settled_at is None and (kept or row.owner_id == user.pk),
             "reference": row.agreement.reference if row.agreement else "",
             "url": flagged_url(row),
         }

@@ -168,7 +168,7 @@ def guide_page(user: Any, pk: UUID, number: int | None = None) -> GuidePage:
         reviews=[
             {"by": one.by.name, "at": one.at, "looked_at": one.looked_at, "next_on": one.next_on} for one in reviews
         ],
-        flags=flag_lines(Flag.objects.filter(guide=guide), user),
+        flags=flag_lines(Flag.objects.filter(guide=guide), user, kept=keeps),
         is_read=Reading.objects.filter(version=version, user=user.pk).exists(),
         read_by=read_by,
         unread=_readers(guide) - len(read_by) if keeps else 0,

@@ -10,6 +10,7 @@
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,14 @@ def may_keep(actor: Any, agreement: Agreement) -> Verdict:
     if agreement.ended_on is not None:
         return no(_("This agreement has ended. Begin a new one."))
     return YES
+
+
+def may_designate(actor: Any, agreement: Agreement, agency: UUID) -> Verdict:
+    """Name who answers for an agency in it: its keepers, or those who keep that agency's own agreements."""
+    verdict = may_keep(actor, agreement)
+    if not verdict and agreement.ended_on is None and has_role(actor, agency, KEEPERS):
+        return YES
+    return verdict
 
 
 def may_sign(actor: Any, agreement: Agreement, *, published: bool, signed: bool, party: bool) -> Verdict:

@@ -116,10 +116,7 @@ def set_partners(*, actor: Any, agreement: Agreement, agencies: Iterable[Agency]
 def designate(*, actor: Any, agreement: Agreement, partner: Partner, user: Any) -> None:
     """Name who answers for an agency in this agreement: somebody of that agency. By its keepers, or by those of the
     agency itself."""
-    verdict = rules.may_keep(actor, agreement)
-    if not verdict and rules.has_role(actor, partner.agency_id, rules.KEEPERS):
-        verdict = rules.YES
-    ask(verdict, acts.DESIGNATED, actor=actor, subject=agreement)
+    ask(rules.may_designate(actor, agreement, partner.agency_id), acts.DESIGNATED, actor=actor, subject=agreement)
     if user.pk not in {one.pk for one in people_of([partner.agency_id])}:
         raise ValidationError({"user": _("Choose somebody of that agency.")})
     partner.designated = user

@@ -79,6 +79,7 @@ def _write(
     cites: Iterable[tuple[str, str]] = (),
 ) -> GuideVersion:
     words = {"title_en": title_en, "title_cy": title_cy, "text_en": text_en, "text_cy": text_cy}
+    version: GuideVersion
     version, _made = GuideVersion.objects.update_or_create(
         guide=guide, number=number, defaults={**words, "made_by": actor}
     )

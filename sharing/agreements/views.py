@@ -139,10 +139,7 @@ def designate(request: HttpRequest, pk: UUID, partner_id: UUID) -> HttpResponse:
     actor = me(request)
     found = queries.agreement_for(actor, pk)
     partner = queries.partner_for(actor, found, partner_id)
-    verdict = rules.may_keep(actor, found)
-    if not verdict and rules.has_role(actor, partner.agency_id, rules.KEEPERS) and found.ended_on is None:
-        verdict = rules.YES
-    may(request, verdict, acts.DESIGNATED, found)
+    may(request, rules.may_designate(actor, found, partner.agency_id), acts.DESIGNATED, found)
     people = {str(one.pk): one for one in queries_standing.people_of([partner.agency_id])}
     form = forms.Designate(
         request.POST or None,

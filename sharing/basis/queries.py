@@ -157,7 +157,7 @@ def row_line(row: Any, purposes: dict[str, str]) -> RowLine:
 
 def row_for(user: Any, table: str, pk: UUID) -> LawRow:
     """One row of law. Raises Hidden."""
-    row = TABLES[table].objects.filter(pk=pk).first() if table in TABLES else None
+    row: LawRow | None = TABLES[table].objects.filter(pk=pk).first() if table in TABLES else None
     if row is None:
         raise Hidden(asked=str(pk), actor=user)
     return row

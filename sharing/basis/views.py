@@ -73,9 +73,8 @@ def _ask(
     request: HttpRequest, question: Question, path: tuple[Question, ...], given: dict[str, Any], number: int
 ) -> HttpResponse:
     sent = "asked" in request.GET and request.GET["asked"] == question.name
-    before = {question.name: request.GET.getlist(question.name)} if question.is_many else {}
-    if not question.is_many:
-        before = {question.name: request.GET.get(question.name, "")}
+    chosen = request.GET.getlist(question.name)
+    before = {question.name: chosen if question.is_many else "".join(chosen[-1:])}
     form = forms.OneQuestion(request.GET if sent else None, question=question, initial=before)
     values = {
         "form": form,

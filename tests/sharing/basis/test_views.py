@@ -2,24 +2,21 @@
 
 from datetime import date, timedelta
 
-import pytest
 from django.test import TestCase
 from django.utils import timezone
 
 from hub.audit.models import Event
+from meetings.demo.places import load_county
 from sharing.basis import services
 from sharing.basis.models import DataItem, Gateway, LawChange, LegalBasis
 from sharing.basis.queries import row_for, rows_on
-from tests.cast import client_of, load_county, user
+from tests.cast import client_of, user
 
 
 class AtTheHelper(TestCase):
-    @pytest.fixture(autouse=True)
-    def _county(self, county):
-        self.seed = county
-
-    def setUp(self):
-        load_county(self.seed)
+    @classmethod
+    def setUpTestData(cls):
+        load_county()
 
     def asked(self, username="gwen", language="en", **given):
         return client_of(username, language=language).get("/sharing/basis/", given)
@@ -84,12 +81,11 @@ class AtTheHelper(TestCase):
 
 
 class WithTheRows(TestCase):
-    @pytest.fixture(autouse=True)
-    def _county(self, county):
-        self.seed = county
+    @classmethod
+    def setUpTestData(cls):
+        load_county()
 
     def setUp(self):
-        load_county(self.seed)
         self.row = Gateway.objects.get(code="sswba_164", to_on=None)
         self.tomorrow = timezone.localdate() + timedelta(days=1)
         self.data = {
