@@ -1,7 +1,7 @@
 """Hubs, the agencies that take part, and who belongs to which. A board's rules are dated bilingual rows."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,10 +13,10 @@ from uuid6 import uuid7
 
 
 class DatedQuerySet(models.QuerySet[Any]):
-    def on(self, day: date) -> "DatedQuerySet":
+    def on(self, day: date) -> Self:
         return self.filter(Q(from_on=None) | Q(from_on__lte=day), Q(to_on=None) | Q(to_on__gt=day))
 
-    def today(self) -> "DatedQuerySet":
+    def today(self) -> Self:
         return self.on(timezone.localdate())
 
 
@@ -142,6 +142,18 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Agency administrator")
 
 
+#: Not there for practice: what they look after is accounts, servers and the log, never a case.
+KEPT_OUT = (Role.ADMINISTRATOR, Role.IG_OFFICER)
+
+
+class MembershipQuerySet(DatedQuerySet):
+    def in_practice(self, day: date | None = None) -> "MembershipQuerySet":
+        """Today's, or that day's, of active people who are there for practice. Who left, who became an administrator
+        and who runs the servers see no case, whatever grants they still hold."""
+        practising = self.filter(user__is_active=True, user__is_superuser=False).exclude(role__in=KEPT_OUT)
+        return practising.on(day or timezone.localdate())
+
+
 class Membership(Dated):
     """A person belongs to an agency, in a role, from–to. Leavers lose access by default: the row ends."""
 
@@ -152,6 +164,8 @@ class Membership(Dated):
     title_en = models.CharField(max_length=80)  # "Health visitor"
     title_cy = models.CharField(max_length=80)
     manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -104,6 +104,12 @@ def is_administrator_only(user: Any) -> bool:
     return roles == {Role.ADMINISTRATOR.value}
 
 
+def practises(user: Any) -> bool:
+    """Whether this person is at an agency today and there for practice: only then can a case be opened to them."""
+    found: bool = Membership.objects.in_practice().filter(user=user.pk).exists()
+    return found
+
+
 def is_partner(user: Any, hub: Hub | UUID) -> bool:
     """Whether this person's agency takes part in the hub today."""
     agencies = Membership.objects.today().filter(user=user.pk).values("agency")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
@@ -89,13 +90,18 @@ class NameKey(models.Model):
 
 class FamilyQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "FamilyQuerySet":
-        """Families this person may know of: a live grant, and no exclusion. EXISTS: for one object or a page."""
-        grants = FamilyGrant.objects.live().filter(
-            content_object=OuterRef("pk"), user=user.pk, user__is_active=True, user__is_superuser=False
-        )
+        """Families this person may know of: a live grant, and no exclusion. EXISTS: for one object or a page.
+
+        Leavers and movers lose access by default: they practise today, and have left no other agency since the grant.
+        """
+        practises = Membership.objects.in_practice().filter(user=user.pk)
+        left_since = (
+            Membership.objects.filter(user=user.pk, to_on__gt=OuterRef("granted_at__date"), to_on__lte=localdate())
+            .exclude(agency__in=practises.values("agency"))
+        )  # fmt: skip
+        grants = FamilyGrant.objects.live().filter(~Exists(left_since), content_object=OuterRef("pk"), user=user.pk)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("pk"), user=user.pk, lifted_at=None)
-        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
-        return self.filter(Exists(grants), Exists(at_an_agency), ~Exists(shut_out))
+        return self.filter(Exists(grants), Exists(practises), ~Exists(shut_out))
 
 
 class Family(models.Model):

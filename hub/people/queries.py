@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from hub.access.verdicts import Hidden
-from hub.agencies.models import Membership, Partnership, Role
+from hub.agencies.models import Membership, Partnership
 from hub.agencies.queries import holders
 from hub.people.models import Fact, Family, FamilyExclusion, FamilyGrant, FamilyMember, Person, Protection, RecordDraft
 from hub.people.queries_circle import is_now
@@ -146,9 +146,8 @@ def may_be_given(family: Family) -> list[dict[str, str]]:
     """Who of the hub's agencies can be let in to read the family: plain values, by name."""
     agencies = Partnership.objects.today().filter(hub=family.hub_id).values("agency")
     rows = (
-        Membership.objects.today()
-        .filter(agency__in=agencies, user__is_active=True, user__is_superuser=False)
-        .exclude(role=Role.ADMINISTRATOR)
+        Membership.objects.in_practice()
+        .filter(agency__in=agencies)
         .select_related("user", "agency")
         .order_by("user__name")
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.access.models import Basis
 from hub.access.verdicts import HIDDEN, YES, Verdict, no
-from hub.agencies.queries import holds_post, is_administrator_only, is_information_governance, is_partner
+from hub.agencies.queries import holds_post, is_administrator_only, is_information_governance, is_partner, practises
 from hub.people.models import Fact, Family, Person, Protection
 from hub.people.shield import Found
 
@@ -84,7 +84,11 @@ def may_choose_readers(actor: Any, family: Family) -> Verdict:
 def may_let_read(actor: Any, family: Family, user: Any) -> Verdict:
     """Let somebody read a family's record. Administrators, and whoever runs the servers, never may."""
     verdict = may_choose_readers(actor, family)
-    return may_be_let_in(user) if verdict else verdict
+    if verdict:
+        verdict = may_be_let_in(user)
+    if verdict and not practises(user):
+        return no(gettext_lazy("This person belongs to no agency today, or looks after the log and reads no records."))
+    return verdict
 
 
 def may_be_let_in(user: Any) -> Verdict:
@@ -156,7 +160,7 @@ def may_let_back(actor: Any, user: Any) -> Verdict:
 
 def may_ask_in_emergency(actor: Any) -> Verdict:
     """Use emergency access at all: a practitioner of an agency, never whoever looks after accounts or servers."""
-    if actor.is_superuser or actor.agency_id is None or is_administrator_only(actor):
+    if not practises(actor):
         return no(gettext_lazy("Emergency access is for practitioners who work with children and families."))
     return YES
 

@@ -43,7 +43,9 @@ class ReferralQuerySet(models.QuerySet[Any]):
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("family"), user=user.pk, lifted_at=None)
         named = Admission.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)
         sealed = AgendaItem.objects.filter(~Exists(named), referral=OuterRef("pk"), is_sealed=True)
-        return self.filter(Q(by=user.pk) | Q(Exists(staff), ~Exists(sealed)), ~Exists(shut_out))
+        posts = Membership.objects.in_practice().filter(user=user.pk)  # leavers and movers lose access by default
+        own = Q(Exists(posts.filter(agency=OuterRef("agency"))), by=user.pk)
+        return self.filter(own | Q(Exists(staff), Exists(posts), ~Exists(sealed)), ~Exists(shut_out))
 
 
 class Referral(models.Model):
@@ -115,8 +117,8 @@ class ItemQuerySet(models.QuerySet[Any]):
         admitted = Admission.objects.live().filter(content_object=OuterRef("pk"), user=user.pk)
         barred = Bar.objects.filter(item=OuterRef("pk"), user=user.pk, lifted_at=None)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("family"), user=user.pk, lifted_at=None)
-        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
-        return self.filter(Exists(admitted), Exists(at_an_agency), ~Exists(barred), ~Exists(shut_out))
+        seated = Seat.objects.held().filter(meeting=OuterRef("meeting"), user=user.pk)
+        return self.filter(Exists(admitted), Exists(seated), ~Exists(barred), ~Exists(shut_out))
 
     def arranged_by(self, user: Any) -> "ItemQuerySet":
         """Items whose place and audience this person arranges: chair, deputy and co-ordinator, who need no admission

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.models import Appointment, Clock, Hub, LawfulBasis, Membership, Partnership, Post, Purpose
@@ -13,7 +15,7 @@ from hub.agencies.queries import holders
 from hub.people.models import Family, FamilyExclusion, FamilyGrant, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, Seat
-from meetings.diary.queries import KEPT_OUT, holds
+from meetings.diary.queries import holds
 
 
 def referral_for(user: Any, pk: UUID) -> Referral:
@@ -141,6 +143,18 @@ def live_admissions(item: AgendaItem, user: Any) -> list[Admission]:
     return list(Admission.objects.live().filter(content_object=item.pk, user=user.pk))
 
 
+def sits_for(meeting: Meeting, users: Iterable[User]) -> dict[UUID, UUID]:
+    """For which agency each of these people sits, of those who have a seat."""
+    seats = Seat.objects.filter(meeting=meeting.pk, user__in=list(users), ended_at=None)
+    return dict(seats.values_list("user", "agency"))
+
+
+def items_admitting(meeting: Meeting, user: Any) -> list[AgendaItem]:
+    """The items of a meeting that somebody holds an admission to, whether or not it opens them."""
+    held = Admission.objects.unended().filter(content_object=OuterRef("pk"), user=user.pk)
+    return list(AgendaItem.objects.filter(Exists(held), meeting=meeting.pk).select_related("meeting"))
+
+
 def unended_admissions(item: AgendaItem, user_id: UUID) -> list[Admission]:
     """What lets this person in, now or from a later date."""
     return list(Admission.objects.unended().filter(content_object=item.pk, user=user_id))
@@ -164,7 +178,7 @@ def admission_pairs(items: Iterable[AgendaItem]) -> set[tuple[UUID, UUID]]:
 def admissible(meeting: Meeting, users: set[UUID]) -> set[UUID]:
     """Of these people, those who can be admitted to anything in this meeting: practitioners of the hub's agencies."""
     agencies = Partnership.objects.today().filter(hub=meeting.hub_id).values("agency")
-    members = Membership.objects.today().filter(user__in=users, user__is_active=True).exclude(role__in=KEPT_OUT)
+    members = Membership.objects.in_practice().filter(user__in=users)
     return set(members.filter(agency__in=agencies).values_list("user", flat=True))
 
 

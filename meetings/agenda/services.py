@@ -25,7 +25,7 @@ from hub.people.services import ClueInText, add_person, everybody, let_read, ope
 from meetings.agenda import acts, queries, rules
 from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState, Referral, ReferralState
 from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
-from meetings.diary.queries import locked
+from meetings.diary.queries import locked, may_see_cases
 from meetings.diary.rules import may_arrange as may_arrange_meeting
 from meetings.diary.services import invite
 from meetings.rooms import bells
@@ -201,7 +201,7 @@ def _let_read(family: Family, referral: Referral, actor: User) -> None:
     until = timezone.now() + queries.family_time(family.hub.board_id)
     wanted = [(user, Basis.POST) for user in queries.staff_of(family.hub)] + [(referral.by, Basis.REFERRER)]
     for user, basis in wanted:
-        if user.pk not in have:
+        if user.pk not in have and may_see_cases(user):
             have.add(user.pk)
             let_read(actor=actor, family=family, user=user, basis=basis, expires_at=until)
 
@@ -348,6 +348,18 @@ def admit(*, actor: User, item: AgendaItem, user: User) -> Admission:
     return _admit(item, user, actor, None, queries.people_of(item.family_id))
 
 
+def _end_for_the_last_agency(meeting: Meeting, users: Iterable[User], actor: User) -> None:
+    """Who sits for an agency they have left begins again for the one they are at: what they were admitted to for the
+    other one stays shut, and is not opened again with their seat."""
+    people = {user.pk: user for user in users}
+    for pk, agency in queries.sits_for(meeting, people.values()).items():
+        user = people[pk]
+        if user.agency_id not in (agency, None):
+            for item in queries.items_admitting(meeting, user):
+                _end(item, user.pk, actor, "person.withdrawn")
+            invite(actor=actor, meeting=meeting, user=user)
+
+
 @transaction.atomic
 def confirm_admissions(*, actor: User, meeting: Meeting, pairs: Iterable[tuple[UUID, User]]) -> int:
     """Admit everybody proposed, together: each (item id, person). Returns how many admissions are new.
@@ -361,6 +373,7 @@ def confirm_admissions(*, actor: User, meeting: Meeting, pairs: Iterable[tuple[U
     for pk, _user in wanted:
         if pk not in items:
             raise Hidden(asked=str(pk), actor=actor)
+    _end_for_the_last_agency(meeting, [user for _pk, user in wanted], actor)
     have = queries.admission_pairs(items.values())
     shut_out = queries.shut_out_pairs(item.family_id for item in items.values())
     barred = queries.barred_pairs(items.values())
@@ -435,6 +448,7 @@ def _admit(
     *,
     kind: str = "person.admitted",
 ) -> Admission:
+    _end_for_the_last_agency(item.meeting, [user], actor)
     known = queries.live_admissions(item, user)
     if known:
         return known[0]

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
-from hub.agencies.models import Agency, Appointment, Hub, Statement
+from hub.agencies.models import Agency, Appointment, Hub, Membership, Statement
 from hub.audit.events import About
 
 USER = settings.AUTH_USER_MODEL
@@ -23,17 +23,19 @@ class MeetingState(models.TextChoices):
 
 class MeetingQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "MeetingQuerySet":
-        """Meetings this person has a seat at, and, for the hub's staff, all of their hub's."""
-        seats = Seat.objects.filter(meeting=OuterRef("pk"), user=user.pk, ended_at=None)
+        """Meetings this person has a seat at, and, for the hub's staff who practise today, all of their hub's."""
+        seats = Seat.objects.held().filter(meeting=OuterRef("pk"), user=user.pk, ended_at=None)
+        practises = Membership.objects.in_practice().filter(user=user.pk)
         staff = Appointment.objects.today().filter(
             hub=OuterRef("hub"), user=user.pk, post__in=["chair", "coordinator", "minute_taker"]
         )
-        return self.filter(Q(Exists(seats)) | Q(Exists(staff)))
+        return self.filter(Q(Exists(seats)) | Q(Exists(staff), Exists(practises)))
 
     def arranged_by(self, user: Any) -> "MeetingQuerySet":
-        """Meetings this person chairs, deputises for, or co-ordinates."""
+        """Meetings this person chairs, deputises for, or co-ordinates, while they practise."""
+        practises = Membership.objects.in_practice().filter(user=user.pk)
         coordinator = Appointment.objects.today().filter(hub=OuterRef("hub"), user=user.pk, post="coordinator")
-        return self.filter(Q(chair=user.pk) | Q(deputy=user.pk) | Q(Exists(coordinator)))
+        return self.filter(Q(chair=user.pk) | Q(deputy=user.pk) | Q(Exists(coordinator)), Exists(practises))
 
 
 class Meeting(models.Model):
@@ -92,6 +94,14 @@ STAFF = (SeatRole.CHAIR, SeatRole.DEPUTY, SeatRole.MINUTES, SeatRole.COORDINATOR
 SEEN_BY_ALL = (*STAFF, SeatRole.MEMBER)  # who stands on the floor's roll; a guest is seen only where they share
 
 
+class SeatQuerySet(models.QuerySet[Any]):
+    def held(self) -> "SeatQuerySet":
+        """Those whose person practises today at the agency they sit for: leavers and movers lose access by default."""
+        return self.filter(
+            Exists(Membership.objects.in_practice().filter(user=OuterRef("user"), agency=OuterRef("agency")))
+        )
+
+
 class Seat(models.Model):
     """A person invited to a meeting: let in, statement accepted, language, apologies.
 
@@ -113,6 +123,8 @@ class Seat(models.Model):
     apologised_at = models.DateTimeField(null=True, blank=True)
     apology = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)  # no longer invited
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -11,12 +11,10 @@ from django.utils import timezone
 
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
-from hub.agencies.models import Appointment, Hub, Membership, Partnership, Post, Role, Statement
+from hub.agencies.models import Appointment, Hub, Membership, Partnership, Post, Statement
+from hub.agencies.queries import practises
 from meetings.agenda.models import AgendaItem
 from meetings.diary.models import Meeting, Seat, SeatRole
-
-#: Not practitioners: what they look after is accounts, servers and the log, never a case.
-KEPT_OUT = (Role.ADMINISTRATOR, Role.IG_OFFICER)
 
 
 def meeting_for(user: Any, pk: UUID) -> Meeting:
@@ -115,7 +113,7 @@ def takes_part(user: Any, hub_id: UUID) -> bool:
 
 def may_see_cases(user: Any) -> bool:
     """Whether this person can be admitted to anything: at an agency today, and there for practice."""
-    return user.is_active and user.membership is not None and user.membership.role not in KEPT_OUT
+    return practises(user)
 
 
 def hubs_staffed_by(user: Any) -> list[Hub]:
@@ -150,7 +148,7 @@ def invitees(hub: Hub, *, chair: User, deputy: User, minute_taker: User, on: dat
         for user_id in Appointment.objects.on(day).filter(hub=hub, post=post).values_list("user", flat=True):
             roles.setdefault(user_id, role)
     found: dict[UUID, Invitee] = {}
-    members = Membership.objects.on(day).filter(user__in=roles, user__is_active=True).exclude(role__in=KEPT_OUT)
+    members = Membership.objects.in_practice(day).filter(user__in=roles)
     for membership in members.select_related("user", "agency"):
         found.setdefault(membership.user_id, Invitee(membership.user, membership, roles[membership.user_id]))
     return sorted(found.values(), key=lambda invitee: invitee.user.name)
@@ -172,13 +170,8 @@ def panel_of(meeting: Meeting) -> list[User]:
 def guests_for(meeting: Meeting) -> list[User]:
     """Practitioners of the hub's agencies, who can be invited to an item."""
     agencies = Partnership.objects.today().filter(hub=meeting.hub_id).values("agency")
-    members = Membership.objects.today().filter(agency__in=agencies).exclude(role__in=KEPT_OUT)
-    return list(
-        User.objects.filter(pk__in=members.values("user"), is_active=True)
-        .exclude(is_superuser=True)
-        .order_by("name")
-        .distinct()
-    )
+    members = Membership.objects.in_practice().filter(agency__in=agencies)
+    return list(User.objects.filter(pk__in=members.values("user")).order_by("name"))
 
 
 def statement_of(hub: Hub) -> Statement | None:

@@ -52,17 +52,21 @@ def plan_meeting(
 
 
 def invite(*, actor: User, meeting: Meeting, user: User) -> Seat:
-    """Give a guest a seat, or give back one that had ended. Called by who admits, in their transaction."""
-    seat = Seat.objects.select_related("agency", "user").filter(meeting=meeting, user=user).first()
-    if seat is not None and seat.ended_at is None:
+    """Give a guest a seat, or give back one that had ended. Called by who admits, in their transaction.
+
+    Whoever has moved to another agency sits for that one now, and waits in the lobby again.
+    """
+    membership = user.membership
+    if membership is None:
+        raise ValueError("Only somebody at an agency can be invited.")  # the rule of admission has asked
+    seat: Seat | None = Seat.objects.select_related("agency", "user").filter(meeting=meeting, user=user).first()
+    if seat is not None and seat.ended_at is None and seat.agency_id == membership.agency_id:
         return seat
     if seat is not None:
         seat.ended_at = seat.let_in_at = None
-        seat.save(update_fields=["ended_at", "let_in_at"])
+        seat.agency, seat.title_en, seat.title_cy = membership.agency, membership.title_en, membership.title_cy
+        seat.save(update_fields=["ended_at", "let_in_at", "agency", "title_en", "title_cy"])
     else:
-        membership = user.membership
-        if membership is None:
-            raise ValueError("Only somebody at an agency can be invited.")  # the rule of admission has asked
         seat = _seat(meeting, membership, SeatRole.GUEST)
         seat.save(force_insert=True)
     record(acts.INVITED, actor=actor, subject=seat)

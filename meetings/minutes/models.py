@@ -227,9 +227,10 @@ class ActionQuerySet(models.QuerySet[Any]):
         open_items = AgendaItem.objects.open_to(user) if items is None else list(items)
         barred = Bar.objects.filter(item=OuterRef("item"), user=user.pk, lifted_at=None)
         shut_out = FamilyExclusion.objects.filter(family=OuterRef("item__family"), user=user.pk, lifted_at=None)
-        at_an_agency = Membership.objects.today().filter(user=user.pk)  # leavers lose access by default
+        # Leavers and movers lose access by default.
+        at_the_agency = Membership.objects.in_practice().filter(user=user.pk, agency=OuterRef("agency"))
         return self.filter(
-            Q(Exists(at_an_agency), owner=user.pk) | Q(item__in=open_items),
+            Q(Exists(at_the_agency), owner=user.pk) | Q(item__in=open_items),
             ~Exists(barred),
             ~Exists(shut_out),
         )

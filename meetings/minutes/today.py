@@ -17,10 +17,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub.agencies.clocks import WALES, working_days_between
-from hub.agencies.models import Role
+from hub.agencies.models import KEPT_OUT, Role
 from meetings.agenda.models import ItemState
 from meetings.diary.models import MeetingState
-from meetings.diary.queries import KEPT_OUT, hubs_of, hubs_staffed_by
+from meetings.diary.queries import hubs_of, hubs_staffed_by
 from meetings.minutes.queries_today import (
     OpenItem,
     Task,

@@ -11,7 +11,6 @@ from hub.accounts.models import User
 from hub.agencies.models import Membership, Partnership
 from meetings.agenda.models import Admission, AgendaItem
 from meetings.diary.models import Meeting
-from meetings.diary.queries import KEPT_OUT
 from meetings.minutes.models import Draft
 from meetings.rooms.models import Command, Present, Stream
 
@@ -60,9 +59,8 @@ def admissible_to(item: AgendaItem) -> list[dict[str, str]]:
     admitted = Admission.objects.live().filter(content_object=item.pk).values("user")
     agencies = Partnership.objects.today().filter(hub=item.meeting.hub_id).values("agency")
     members = (
-        Membership.objects.today()
-        .filter(agency__in=agencies, user__is_active=True)
-        .exclude(role__in=KEPT_OUT)
+        Membership.objects.in_practice()
+        .filter(agency__in=agencies)
         .exclude(user__in=admitted)
         .select_related("user", "agency")
         .order_by("user__name")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from hub.access.gate import reading
 from hub.accounts import queries as accounts
 from hub.accounts.models import Sitting, User
-from hub.agencies.models import Agency, Membership
+from hub.agencies.models import Agency
 from hub.people.models import FamilyExclusion
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import SEEN_BY_ALL, Meeting, Seat
@@ -142,8 +142,7 @@ def _present(meetings: Iterable[UUID]) -> frozenset[Pair]:
 
 
 def _seats(meetings: Iterable[UUID], users: Iterable[UUID]) -> dict[Pair, Seat]:
-    at_an_agency = Membership.objects.today().filter(user=OuterRef("user"))  # leavers lose access by default
-    rows = Seat.objects.filter(Exists(at_an_agency), meeting__in=list(meetings), user__in=list(users), ended_at=None)
+    rows = Seat.objects.held().filter(meeting__in=list(meetings), user__in=list(users), ended_at=None)
     return {(seat.user_id, seat.meeting_id): seat for seat in rows.select_related("user", "agency")}
 
 
