@@ -92,7 +92,9 @@ class _Told:
         )  # fmt: skip
 
     def facts(self, agency: str, about: Person, most: int) -> Iterable[Fact]:
-        rows = Fact.objects.filter(originator=self.agency(agency), about=about, amendments=None).exclude(release=Release.HUB)
+        rows = Fact.objects.filter(originator=self.agency(agency), about=about, amendments=None).exclude(
+            release=Release.HUB
+        )
         return rows.order_by("-happened_on")[:most]
 
 
@@ -100,12 +102,17 @@ def _leads(told: _Told) -> None:
     """Who answers for each: made before anybody could name them, by whoever looks after the hub."""
     since = told.today - timedelta(days=200)
     Lead.objects.bulk_create(
-        Lead(agency=told.agency(key), user=told.user(name), is_second=is_second, named_by=told.user("carys"),
-             from_on=since)
+        Lead(
+            agency=told.agency(key),
+            user=told.user(name),
+            is_second=is_second,
+            named_by=told.user("carys"),
+            from_on=since,
+        )
         for key, names in LEADS.items()
         for name, is_second in zip(names, (False, True), strict=True)
         if name
-    )  # fmt: skip
+    )
 
 
 def _registers(told: _Told) -> None:
@@ -216,8 +223,13 @@ def _finished(told: _Told) -> None:
         services.close(actor=told.user("gwen"), disclosure=asked)
     with told.when(22):
         asked = told.ask(
-            "gwen", "fs", zosia, "Whether a place in the language group is free.", "She speaks little Polish or English.",
-            items=["plan"], purpose="early_help",
-        )  # fmt: skip
+            "gwen",
+            "fs",
+            zosia,
+            "Whether a place in the language group is free.",
+            "She speaks little Polish or English.",
+            items=["plan"],
+            purpose="early_help",
+        )
     with told.when(21):
         services.withdraw(actor=told.user("gwen"), disclosure=asked, why="Agnieszka Wójcik found a place herself.")

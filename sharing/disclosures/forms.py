@@ -1,4 +1,4 @@
-"""What people fill in to ask, decide and end. A form checks its shape; whether it may be done is the service's question."""
+"""What people fill in to ask, decide and end. A form checks its shape; whether it may be done is for the service."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta

@@ -29,7 +29,7 @@ from sharing.disclosures.models import (
 )
 
 Side = Literal["", "holder", "recipient"]
-SIDE_OF = {Basis.ANSWERS.value: "holder", Basis.ASKED.value: "recipient"}
+SIDE_OF: dict[str, Literal["holder", "recipient"]] = {Basis.ANSWERS.value: "holder", Basis.ASKED.value: "recipient"}
 NOT_OF_CASES = (Role.ADMINISTRATOR, Role.IG_OFFICER)
 
 
@@ -57,15 +57,12 @@ def side_of(user: Any, disclosure: Disclosure) -> Side:
     """On which side this person stands: "" when they may not know of it."""
     if not Disclosure.objects.visible_to(user).filter(pk=disclosure.pk).exists():
         return ""
-    agencies = {
-        "holder": disclosure.holder_id,
-        "recipient": disclosure.recipient_id,
-    }
+    agencies = {"holder": disclosure.holder_id, "recipient": disclosure.recipient_id}
     mine = set(Membership.objects.today().filter(user=user.pk).values_list("agency", flat=True))
     held = DisclosureGrant.objects.live().filter(content_object=disclosure.pk, user=user.pk)
     for basis in sorted(held.values_list("basis", flat=True)):
-        side: Any = SIDE_OF.get(basis, "")
-        if side and agencies[side] in mine:
+        side = SIDE_OF.get(basis)
+        if side is not None and agencies[side] in mine:
             return side
     return ""
 
@@ -188,7 +185,7 @@ def facts_of(decision: Decided) -> list[SliceFact]:
     )
 
 
-def shared_rows(decision: Decided, *, with_left_out: bool) -> list[SliceFact]:
+def shared_rows(decision: Decided, *, with_left_out: bool) -> list[Any]:
     """The slice's facts, each with whether it was amended since. What was left out only for who left it out."""
     amended = Fact.objects.filter(amends=OuterRef("fact"))
     rows = SliceFact.objects.filter(decision=decision).annotate(is_put_right=Exists(amended))

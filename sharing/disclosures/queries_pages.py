@@ -363,12 +363,12 @@ def receipt_for(user: Any, pk: UUID) -> Receipt | None:
     if decision is None:
         return None
     names = [_("Asked or offered"), _("Decided"), _("Shared"), _("Reading ended")]
-    uids = [page.event, *decision.events]
+    uids = [uid for uid in (page.event, *decision.events) if uid is not None]
     leaves = dict(Leaf.objects.filter(event__in=uids).values_list("event", "index"))
     times = dict(Event.objects.filter(uid__in=uids).values_list("uid", "at"))
     signed = last_checkpoint()
     size = signed.size if signed else None
-    covered = size is not None and all(uid in leaves and leaves[uid] < size for uid in uids if uid)
+    covered = size is not None and all(uid in leaves and leaves[uid] < size for uid in uids)
     if decision.revoked_at and not decision.disclosed_at:
         names.pop(2)
     return Receipt(
@@ -377,7 +377,6 @@ def receipt_for(user: Any, pk: UUID) -> Receipt | None:
         seals=[
             Seal(what, uid, times.get(uid), leaves.get(uid))
             for what, uid in zip(names, uids, strict=False)
-            if uid is not None
         ],
         checkpoint=size if covered else None,
         made_for=page.holder if page.side == "holder" else page.recipient,

@@ -96,9 +96,20 @@ def ask_for(
     stop_clues_in({"what": what, "why": why}, about, answerers)
     stop_naming_place(actor.agency_id, about, answerers)
     disclosure = _begin(
-        actor=actor, hub=hub, direction=Direction.ASKED, holder=holder, recipient=actor.agency, about=about, items=items,
-        what=what, purpose=purpose, why=why, urgency=urgency, statement=statement, act=acts.ASKED,
-    )  # fmt: skip
+        actor=actor,
+        hub=hub,
+        direction=Direction.ASKED,
+        holder=holder,
+        recipient=actor.agency,
+        about=about,
+        items=items,
+        what=what,
+        purpose=purpose,
+        why=why,
+        urgency=urgency,
+        statement=statement,
+        act=acts.ASKED,
+    )
     disclosure.answer_due_at = due_at(hub.board, CLOCKS[Urgency(urgency)])
     disclosure.save(update_fields=["answer_due_at"])
     for user in colleagues:
@@ -306,10 +317,19 @@ def decide(
         language=get_language() or "en",
     )  # fmt: skip
     decision.event = record(
-        acts.DECIDED, actor=actor, subject=disclosure, people=about, why=reasons, purpose=disclosure.purpose,
-        basis=_basis_code(decision), decision=decision.pk, answer=str(answer), ground=str(ground), facts_shared=len(shared) + len(texts),
+        acts.DECIDED,
+        actor=actor,
+        subject=disclosure,
+        people=about,
+        why=reasons,
+        purpose=disclosure.purpose,
+        basis=_basis_code(decision),
+        decision=decision.pk,
+        answer=str(answer),
+        ground=str(ground),
+        facts_shared=len(shared) + len(texts),
         agreement=agreement,
-    )  # fmt: skip
+    )
     decision.save(force_insert=True)
     fill_slice(decision, actor, about, shared, [fact for fact in considered if fact not in shared], texts)
     disclosure.state = State.DECIDED if decision.shares else State.REFUSED
@@ -408,10 +428,17 @@ def open_to_readers(actor: Any, disclosure: Disclosure, decision: Decided) -> De
     decision.disclosed_at, decision.disclosed_by = timezone.now(), actor
     people = {*(person.pk for person in about), *(person.pk for row in rows for person in row.fact.about.all())}
     decision.disclosed_event = record(
-        acts.DISCLOSED, actor=actor, subject=disclosure, people=people, purpose=disclosure.purpose,
-        basis=_basis_code(decision), decision=decision.pk, to=disclosure.recipient_id, readers=[user.pk for user in readers],
+        acts.DISCLOSED,
+        actor=actor,
+        subject=disclosure,
+        people=people,
+        purpose=disclosure.purpose,
+        basis=_basis_code(decision),
+        decision=decision.pk,
+        to=disclosure.recipient_id,
+        readers=[user.pk for user in readers],
         facts_shared=[row.fact_id for row in rows],
-    )  # fmt: skip
+    )
     decision.save(update_fields=["disclosed_at", "disclosed_by", "disclosed_event"])
     disclosure.state = State.DISCLOSED
     disclosure.save(update_fields=["state"])

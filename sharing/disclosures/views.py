@@ -53,8 +53,8 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     with reading(request.user):
         queue = queues_of(me(request), name, int(number))
         may_ask = rules.may_use(me(request))
-        leads = queries.named_leads(me(request).agency_id) if me(request).agency_id else []
         agency = me(request).agency
+        leads = queries.named_leads(agency) if agency else []
     disclose(acts.LISTED, actor=me(request), people=queue.person_ids, queue=name, count=len(queue.rows))
     tabs = [
         {"name": tab, "label": label, "count": queue.counts[tab], "url": f"{request.path}?queue={tab}"}
@@ -140,8 +140,12 @@ def receipt_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _copy(request: HttpRequest, pk: UUID, form: str) -> dict[str, Any]:
     found = _receipt(request, pk)
     event = disclose(
-        acts.RECEIPT_PRINTED, actor=me(request), subject=About("disclosure", pk), people=found.page.person_ids, form=form
-    )  # fmt: skip
+        acts.RECEIPT_PRINTED,
+        actor=me(request),
+        subject=About("disclosure", pk),
+        people=found.page.person_ids,
+        form=form,
+    )
     return {
         "receipt": found,
         "page": found.page,

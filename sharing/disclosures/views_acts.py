@@ -1,6 +1,7 @@
 """Doors of acting on one disclosure: deciding, sharing, completing, ending, and who may know of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,9 @@ from sharing.disclosures.models import Answer, Direction, Disclosure, Ground, To
 from sharing.disclosures.queries_pages import page_of
 from sharing.disclosures.services_drafts import forget_draft
 
+LATELY = 42  # days: what is offered to be picked at first
+
+
 # -- Deciding -----------------------------------------------------------------------------------------------------
 
 
@@ -42,9 +46,10 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         ask(rules.may_decide(actor, disclosure), acts.DECIDED, actor=actor, subject=disclosure)
         page = page_of(actor, pk)
         counsel = counsel_for(disclosure)
-        facts = [
+        every = [
             fact for fact in queries.shareable_facts(actor, disclosure) if may_surface(fact, "slice", actor.agency_id)
         ]
+        facts = every if "older" in request.GET else [fact for fact in every if _is_late(fact)]
         shown = _fact_choices(actor, disclosure, facts)
         is_covered = counsel.row is not None and "one_off" not in request.GET and counsel.advice.may != "not_this_way"
         form = _decide_form(request, disclosure, counsel, shown, is_covered)
@@ -79,12 +84,18 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
         "counsel": counsel,
         "advice": counsel.advice,
         "is_covered": is_covered,
+        "has_older": len(facts) < len(every),
         "is_offer": disclosure.direction == Direction.OFFERED,
         "conditions": first_of_each(counsel.advice.conditions),
         "whom": {"holder": LegalType(disclosure.holder.legal_type).label,
                  "recipient": LegalType(disclosure.recipient.legal_type).label},
     }  # fmt: skip
     return render(request, "sharing/disclosures/decide.html", values, status=422 if form.errors else 200)
+
+
+def _is_late(fact: Any) -> bool:
+    """Of the last weeks: what is older is one press away."""
+    return (fact.happened_on or timezone.localdate(fact.written_at)) >= timezone.localdate() - timedelta(days=LATELY)
 
 
 def _fact_choices(actor: Any, disclosure: Disclosure, facts: list[Any]) -> list[tuple[str, str]]:
@@ -174,13 +185,23 @@ def answer_in_emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
         return forms.EmergencyAnswer(data, initial={"after": str(standing.pk) if standing else ""})
 
     return _act(
-        request, pk, make,
-        lambda disclosure, data: services_emergency.answer_in_emergency(actor=me(request), disclosure=disclosure, **data),
-        rule=rules.may_share_in_emergency, act=acts.DECIDED, heading=_("Answer in an emergency"),
-        lines=[_("Ring as well. What you write here is shared at once."),
-               _("You write the rest of the record within one working day.")],
-        button=_("Share now"), done=_("Shared. Complete the record within one working day: we remind you."), grave=True,
-    )  # fmt: skip
+        request,
+        pk,
+        make,
+        lambda disclosure, data: services_emergency.answer_in_emergency(
+            actor=me(request), disclosure=disclosure, **data
+        ),
+        rule=rules.may_share_in_emergency,
+        act=acts.DECIDED,
+        heading=_("Answer in an emergency"),
+        lines=[
+            _("Ring as well. What you write here is shared at once."),
+            _("You write the rest of the record within one working day."),
+        ],
+        button=_("Share now"),
+        done=_("Shared. Complete the record within one working day: we remind you."),
+        grave=True,
+    )
 
 
 @never_cache
@@ -197,7 +218,9 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
             _("%(readers)s of %(agency)s can read it.") % {"readers": ", ".join(readers), "agency": page.recipient},
             _("What is shared: %(n)s. They see nothing of what you left out.") % {"n": decision.shared},
             _("Until %(day)s. You can end it sooner, at once.")
-            % {"day": date_format(timezone.localtime(decision.expires_at), "j F Y, H:i") if decision.expires_at else ""},
+            % {
+                "day": date_format(timezone.localtime(decision.expires_at), "j F Y, H:i") if decision.expires_at else ""
+            },
             _("Each time somebody opens it, that is recorded."),
         ]
     return _act(
@@ -360,10 +383,17 @@ def ask_onward(request: HttpRequest, pk: UUID) -> HttpResponse:
         forget_draft(actor=actor, place=f"onward:{pk}")
 
     return _act(
-        request, pk, make, save, rule=rules.may_begin_onward, act=acts.ONWARD_ASKED, heading=_("Ask whether it may go on"),
+        request,
+        pk,
+        make,
+        save,
+        rule=rules.may_begin_onward,
+        act=acts.ONWARD_ASKED,
+        heading=_("Ask whether it may go on"),
         lines=[_("Do not pass it on yourself. Whoever shared it decides, and shares it with them if they agree.")],
-        button=_("Ask them"), done=_("Asked. Until they answer, it goes to nobody."),
-    )  # fmt: skip
+        button=_("Ask them"),
+        done=_("Asked. Until they answer, it goes to nobody."),
+    )
 
 
 @never_cache
@@ -374,15 +404,22 @@ def answer_onward(request: HttpRequest, pk: UUID) -> HttpResponse:
         onward = queries.onward_for(actor, pk)
         why = shield_for(actor, queries.everybody(queries.people_of(onward.decision.disclosure))).mask(onward.why)
     return _act(
-        request, onward.decision.disclosure_id, lambda _disclosure, data: forms.AnswerOnward(data),
+        request,
+        onward.decision.disclosure_id,
+        lambda _disclosure, data: forms.AnswerOnward(data),
         lambda _disclosure, data: services_onward.answer_onward(
             actor=actor, onward=onward, is_agreed=data["agreed"] == "yes", why=data["why"]
         ),
-        rule=lambda actor, _disclosure: rules.may_answer_onward(actor, onward), act=acts.ONWARD_ANSWERED,
+        rule=lambda actor, _disclosure: rules.may_answer_onward(actor, onward),
+        act=acts.ONWARD_ANSWERED,
         heading=_("May it go on?"),
-        lines=[_("%(who)s asks: may it go to %(agency)s?") % {"who": onward.asked_by.name, "agency": onward.to.name}, why],
-        button=_("Answer"), done=_("Answered, and recorded."),
-    )  # fmt: skip
+        lines=[
+            _("%(who)s asks: may it go to %(agency)s?") % {"who": onward.asked_by.name, "agency": onward.to.name},
+            why,
+        ],
+        button=_("Answer"),
+        done=_("Answered, and recorded."),
+    )
 
 
 def _act(
@@ -406,10 +443,10 @@ def _act(
         ask(rule(actor, disclosure), act, actor=actor, subject=disclosure)
         form = make(disclosure, request.POST if request.method == "POST" else None)
         people = queries.people_of(disclosure)
-    if request.method == "POST" and form.is_valid():
-        if carried_out(request, form, lambda data: save(disclosure, data), subject=disclosure):
-            messages.success(request, done)
-            return redirect("disclosure", pk)
+    may_try = request.method == "POST" and form.is_valid()
+    if may_try and carried_out(request, form, lambda data: save(disclosure, data), subject=disclosure):
+        messages.success(request, done)
+        return redirect("disclosure", pk)
     disclose(acts.READ, actor=actor, subject=disclosure, people=people, part=act.code)
     values = {
         "heading": heading,

@@ -90,9 +90,9 @@ def ask_for(request: HttpRequest) -> HttpResponse:
     def make(begun: Begun, data: Any) -> forms.Ask:
         found = rows_on(timezone.localdate())
         staff = queries.colleagues_of(begun.agency)
-        needs = statement_needed(
-            holder=begun.agency, recipient=me(request).agency, purpose=found.aims[0].code if found.aims else ""
-        )  # type: ignore[arg-type]
+        own = me(request).agency
+        purpose = found.aims[0].code if found.aims else ""
+        needs = own is not None and statement_needed(holder=begun.agency, recipient=own, purpose=purpose)
         return forms.Ask(
             data, people=begun.choices(), chosen=begun.chosen, items=_rows(found.items), aims=_rows(found.aims),
             staff=[(str(one.pk), one.name) for one in staff], needs_statement=needs, initial={"statement": True},
@@ -109,8 +109,6 @@ def ask_for(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
 
     return _begin(request, ASK, make, save, said=_("Sent. You see here when they answer."))
-
-
 
 
 @never_cache
