@@ -31,7 +31,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from uuid6 import uuid7
 
 log = logging.getLogger("hub.web")
@@ -224,7 +224,10 @@ def fields_of(taken: Taken, *, by: Any) -> dict[str, Any]:
 class Upload(forms.FileField):
     """A file to attach; cleaned, it is a `Taken`. The form's page needs `enctype="multipart/form-data"`."""
 
-    default_error_messages = {"required": lazy("Choose a file."), "empty": lazy("This file is empty. Choose another.")}
+    default_error_messages = {
+        "required": gettext_lazy("Choose a file."),
+        "empty": gettext_lazy("This file is empty. Choose another."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         accept = ",".join(ending for endings in ENDINGS.values() for ending in endings)

@@ -10,8 +10,7 @@ from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from hub.access.verdicts import Hidden, Verdict
 from hub.agencies.models import Agency, Appointment, Hub, Membership, Post
@@ -421,13 +420,13 @@ def agreement_page(
 
 
 HEADINGS: dict[str, Any] = {
-    "purposes": lazy("What it is for"),
-    "benefits": lazy("What good it does"),
-    "informing": lazy("How people are told"),
-    "retention": lazy("How long it is kept"),
-    "security": lazy("How it is kept safe"),
-    "requests": lazy("When somebody asks for their information"),
-    "complaints": lazy("Complaints, and when something goes wrong"),
+    "purposes": gettext_lazy("What it is for"),
+    "benefits": gettext_lazy("What good it does"),
+    "informing": gettext_lazy("How people are told"),
+    "retention": gettext_lazy("How long it is kept"),
+    "security": gettext_lazy("How it is kept safe"),
+    "requests": gettext_lazy("When somebody asks for their information"),
+    "complaints": gettext_lazy("Complaints, and when something goes wrong"),
 }
 
 

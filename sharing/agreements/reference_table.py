@@ -35,7 +35,7 @@ HEADINGS = {
     "method": "method", "dull": "method",
     "frequency": "frequency", "amlder": "frequency",
     "gateway": "gateway", "power": "gateway", "porth": "gateway", "pwer": "gateway",
-    "basis": "basis", "lawful basis": "basis", "sail": "basis", "sail gyfreithiol": "basis",
+    "basis": "basis", "lawful basis": "basis", "sail": "basis", "sail gyfreithlon": "basis",
     "condition": "condition", "amod": "condition",
     "controls": "controls", "rheolaethau": "controls",
 }  # fmt: skip
