@@ -82,7 +82,7 @@ def commit(orders: list[Order]) -> list[Answer]:
     When it returns the effects and the answers are committed. Raises what the database raises: then nothing was.
     """
     with transaction.atomic():
-        queries.lock_meetings(sorted({order.meeting_id for order in orders}))
+        queries.lock_meetings_of({(order.meeting_id, order.actor_id) for order in orders})
         return [_answer(order) for order in orders]
 
 

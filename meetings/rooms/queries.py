@@ -1,10 +1,14 @@
 """What commands fetch, each checked for the person who asks."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
@@ -17,8 +21,25 @@ from meetings.rooms.models import Command, Present, Stream
 
 def lock_meetings(ids: list[UUID]) -> None:
     """Hold these meetings' rows until commit, in the order of their ids so that no two writers wait for each other."""
+    _lock(Meeting.objects.filter(pk__in=ids))
+
+
+def lock_meetings_of(pairs: Iterable[tuple[UUID, UUID]]) -> None:
+    """The same for each (meeting, actor), where that meeting exists for that actor: hidden and absent hold nothing and
+    wait for nothing."""
+    _lock(meetings_there(pairs))
+
+
+def meetings_there(pairs: Iterable[tuple[UUID, UUID]]) -> QuerySet[Meeting]:
+    """Of these (meeting, actor), the meetings that exist for their actor. Only the outermost query is locked."""
+    there = [Meeting.objects.visible_to(User(pk=actor)).filter(pk=meeting).values("pk") for meeting, actor in pairs]
+    found: QuerySet[Meeting] = Meeting.objects.filter(reduce(or_, (Q(pk__in=rows) for rows in there), Q(pk__in=[])))
+    return found
+
+
+def _lock(meetings: QuerySet[Meeting]) -> None:
     if connection.features.has_select_for_update:
-        list(Meeting.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+        list(meetings.select_for_update().order_by("pk").values_list("pk"))
 
 
 def command(actor_id: UUID, uid: UUID) -> Command | None:
