@@ -12,3 +12,4 @@ class HubConfig(AppConfig):
         from hub import checks  # noqa: F401  (registers the system checks)
         from hub.accounts import receivers  # noqa: F401  (what happens at sign-in)
         from hub.agencies.staff import receivers as staff  # noqa: F401  (who joins by an issuer)
+        from hub.people import receivers as people  # noqa: F401  (whoever is over staff tied to a record)

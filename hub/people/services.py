@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from hub.access import grants
 from hub.access.models import Basis
 from hub.access.verdicts import ask
-from hub.agencies.models import Agency, Hub
+from hub.agencies.models import Agency, Hub, Membership
 from hub.agencies.queries import holders, over
 from hub.audit.events import record
 from hub.people import acts, names, rules
@@ -695,3 +696,12 @@ def let_back(*, actor: Any, exclusion: FamilyExclusion, why: str) -> None:
     exclusion.lifted_at, exclusion.lifted_by, exclusion.lifted_why = timezone.now(), actor, why
     exclusion.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
     record(acts.LET_BACK, actor=actor, subject=exclusion.family, why=why, user=exclusion.user_id)
+def shut_out_with(user: Any) -> None:
+    """Set again, in the transaction in which somebody's place changes, what ties their own agency's staff and those
+    they manage: an administrator of today reads nothing until the next round comes by."""
+    agencies = Membership.objects.today().filter(user=user.pk).values("agency")
+    tied = Membership.objects.today().filter(Q(agency__in=agencies) | Q(manager=user.pk)).values("user")
+    for tie in StaffTie.objects.today().filter(user__in=tied).select_related("user", "set_by"):
+        _shut_out_by(tie, Family.objects.filter(members__person=tie.person_id).distinct())
+
+

@@ -10,6 +10,7 @@ from hub.accounts.issuers.services import on_vouched
 from hub.accounts.models import Issuer, User
 from hub.agencies import acts
 from hub.agencies.models import Membership, Role
+from hub.agencies.staff.services import on_place_changed
 from hub.audit.events import record
 
 
@@ -24,3 +25,4 @@ def join_by_issuer(sender: Any, user: User, row: Issuer, **kwargs: Any) -> None:
     )
     user.__dict__.pop("membership", None)
     record(acts.JOINED, actor=user, subject=membership, role=row.role, issuer=row.provider)
+    on_place_changed.send(sender=Membership, user=user)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth import login
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,6 +21,9 @@ from hub.agencies import acts
 from hub.agencies.models import Membership
 from hub.agencies.staff.rules import may_administer, may_change
 from hub.audit.events import About, record
+
+#: Sent inside the transaction in which somebody begins at an agency or becomes something else there, with `user`.
+on_place_changed = Signal()
 
 
 @transaction.atomic
@@ -96,6 +100,7 @@ def join(request: HttpRequest, *, invitation: Invitation, password: str) -> User
         )
         user.__dict__.pop("membership", None)
         record(acts.JOINED, actor=user, subject=membership, role=membership.role)
+        on_place_changed.send(sender=Membership, user=user)
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return user
 
@@ -122,6 +127,7 @@ def move(*, actor: User, membership: Membership, role: str, title_en: str, title
             from_on=today,
         )
     record(acts.MOVED, actor=actor, subject=changed, role=role, whom=membership.user_id)
+    on_place_changed.send(sender=Membership, user=membership.user)
     end_sessions(membership.user, "administrator")  # pages and rooms opened as what they were
     return changed
 

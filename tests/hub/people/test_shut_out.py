@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from hub.access.verdicts import Hidden, Refused
 from hub.agencies.models import Membership, Role
+from hub.agencies.staff.services import move
 from hub.people import queries, services
 from hub.people.models import FamilyExclusion, StaffTie
 from tests.hub.people.home import Home, give, user
@@ -51,6 +52,18 @@ class ShutOut(Home):
         self.assertEqual(services.keep_shut_out(), 0)
         with self.assertRaises(Hidden):
             queries.family_for(self.dev, self.family.pk)
+
+    def test_whoever_becomes_their_administrator_or_goes_from_that_to_practice_is_shut_out_at_once(self):
+        self.tie()
+        nest = user("nest", self.health)
+        give(self.family, nest, self.carys)
+        what = {"role": Role.ADMINISTRATOR, "title_en": "Clerk", "title_cy": "Clerc"}
+        changed = move(actor=self.clerk, membership=nest.memberships.get(), **what)
+        self.assertTrue(self.family.shuts_out(nest))
+        move(actor=self.clerk, membership=changed, **what | {"role": Role.PRACTITIONER})
+        with self.assertRaises(Hidden):
+            queries.family_for(nest, self.family.pk)
+        self.assertEqual(services.keep_shut_out(), 0)
 
     def test_lifting_it_opens_nothing_by_itself_and_the_daily_round_leaves_it_lifted(self):
         self.tie()
