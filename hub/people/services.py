@@ -666,6 +666,15 @@ def keep_shut_out() -> int:
     return new
 
 
+def shut_out_with(user: Any) -> None:
+    """Set again, in the transaction in which somebody's place changes, what ties their own agency's staff and those
+    they manage: an administrator of today reads nothing until the next round comes by."""
+    agencies = Membership.objects.today().filter(user=user.pk).values("agency")
+    tied = Membership.objects.today().filter(Q(agency__in=agencies) | Q(manager=user.pk)).values("user")
+    for tie in StaffTie.objects.today().filter(user__in=tied).select_related("user", "set_by"):
+        _shut_out_by(tie, Family.objects.filter(members__person=tie.person_id).distinct())
+
+
 def _shut_out_by(tie: StaffTie, families: Iterable[Family]) -> int:
     """Rows for one tie. One that was lifted by hand is not set again."""
     users = [tie.user, *over(tie.user)]
@@ -696,12 +705,3 @@ def let_back(*, actor: Any, exclusion: FamilyExclusion, why: str) -> None:
     exclusion.lifted_at, exclusion.lifted_by, exclusion.lifted_why = timezone.now(), actor, why
     exclusion.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
     record(acts.LET_BACK, actor=actor, subject=exclusion.family, why=why, user=exclusion.user_id)
-def shut_out_with(user: Any) -> None:
-    """Set again, in the transaction in which somebody's place changes, what ties their own agency's staff and those
-    they manage: an administrator of today reads nothing until the next round comes by."""
-    agencies = Membership.objects.today().filter(user=user.pk).values("agency")
-    tied = Membership.objects.today().filter(Q(agency__in=agencies) | Q(manager=user.pk)).values("user")
-    for tie in StaffTie.objects.today().filter(user__in=tied).select_related("user", "set_by"):
-        _shut_out_by(tie, Family.objects.filter(members__person=tie.person_id).distinct())
-
-
