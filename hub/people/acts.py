@@ -23,6 +23,7 @@ ATTENDANCE_ADDED = declare("person.attendance_added", _("Recorded where a person
 TELEPHONE_ADDED = declare("person.telephone_added", _("Recorded a telephone number of a person"), "change")
 FACT_RECORDED = declare("fact.recorded", _("Put something on a family's record"), "change")
 FACT_AMENDED = declare("fact.amended", _("Amended something on a family's record"), "change")
+TERMS_CHANGED = declare("fact.terms", _("Changed how far something may go"), "change")
 FACT_TRANSLATED = declare("fact.translated", _("Signed a translation"), "change")
 
 PROTECTED = declare("person.protected", _("Protected where a person is"), "change")

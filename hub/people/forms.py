@@ -142,6 +142,13 @@ def not_in_future(value: date | None) -> date | None:
 HAPPENINGS = [(code, label) for code, label in Happening.choices if code not in ("", Happening.NEW_ADULT)]
 
 
+HOW_FAR = [
+    (Release.RECORD, _("Whoever reads this family's record")),
+    (Release.HUB, _("Only what is said in the hub: ask us before it goes further")),
+    (Release.SHARE, _("It may be shared on, when the law allows")),
+]
+
+
 class Contact(OfFamily):
     """The form of five o'clock: what happened, to whom, when."""
 
@@ -155,15 +162,7 @@ class Contact(OfFamily):
         help_text=_("Full names, not initials. Not where a protected person lives, goes to school or can be rung."),
     )
     kind = one_of(_("What kind of information is it?"), FactKind.choices, _("Choose what kind it is."), initial="fact")
-    release = one_of(
-        _("How far may it go?"),
-        [
-            (Release.RECORD, _("Whoever reads this family's record")),
-            (Release.HUB, _("Only what is said in the hub: ask us before it goes further")),
-            (Release.SHARE, _("It may be shared on, when the law allows")),
-        ],
-        initial=Release.RECORD,
-    )
+    release = one_of(_("How far may it go?"), HOW_FAR, initial=Release.RECORD)
     language = one_of(_("Language you wrote in"), settings.LANGUAGES, initial="en")
 
     def offer(self) -> None:
@@ -176,6 +175,13 @@ class Contact(OfFamily):
 
     def clean_happened_on(self) -> date | None:
         return not_in_future(self.cleaned_data["happened_on"])
+
+
+class Terms(forms.Form):
+    """How far something on the record may go."""
+
+    release = one_of(_("How far may it go?"), HOW_FAR)
+    why = words(_("Why?"), "", rows=2, required=False, help_text=_("Needed when it may go further than before."))
 
 
 class Amendment(forms.Form):

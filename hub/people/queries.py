@@ -19,6 +19,7 @@ from hub.agencies.queries import holders
 from hub.people.models import Fact, Family, FamilyExclusion, FamilyGrant, FamilyMember, Person, Protection, RecordDraft
 from hub.people.queries_circle import is_now
 from hub.people.queries_protection import shield_for
+from hub.people.release import may_stand
 from hub.people.words import ADULT_AT, age, years
 
 
@@ -39,10 +40,12 @@ def person_for(user: Any, pk: UUID) -> Person:
 
 
 def fact_for(user: Any, pk: UUID) -> Fact:
-    """Something on the record of a family that this viewer may know of. Raises Hidden."""
+    """Something on the record of a family that this viewer may know of, as far as its terms go. Raises Hidden."""
     families = Family.objects.visible_to(user).filter(pk=OuterRef("family"))
     fact = (
-        Fact.objects.select_related("family", "originator").filter(Exists(families), pk=pk, in_chronology=True).first()
+        Fact.objects.select_related("family", "originator")
+        .filter(Exists(families), may_stand("record", user.agency_id), pk=pk, in_chronology=True)
+        .first()
     )
     if fact is None:
         raise Hidden(asked=str(pk), actor=user)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.people.models import Family, FamilyMember, ParentalResponsibility, Tie
-from hub.people.queries_chronology import Chronology, chronology_from, facts_where
+from hub.people.queries_chronology import Chronology, chronology_from, facts_for
 from hub.people.queries_circle import Circle, is_now
 from hub.people.queries_protection import shield_for
 from hub.people.words import age
@@ -29,7 +29,7 @@ def brief_and_chronology(family: Family, user: Any, today: date | None = None) -
     responsibilities = list(
         ParentalResponsibility.objects.filter(replaced_at=None, adult__in=ids, child__in=ids).order_by("recorded_at")
     )
-    story = chronology_from(family.pk, facts_where(family=family.pk), rows, shield, today)
+    story = chronology_from(family.pk, facts_for(user, "live", family=family.pk), rows, shield, today)
     members = {family.pk: [row for row in rows if is_now(row, today)]}
     circle = Circle(members, ties, responsibilities, {}, people, today)
     circle.welcome({(family.pk, UUID(arrival.id)): arrival.on for arrival in story.arrivals})

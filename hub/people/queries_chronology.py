@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from hub.people.models import Fact, FactKind, FamilyMember, Happening, Person, Release, Translation
 from hub.people.queries_circle import is_now, new_among
 from hub.people.queries_protection import shield_for
+from hub.people.release import Surface, surfacing
 from hub.people.shield import Shield
 from hub.people.words import ADULT_AT, first_name, years
 
@@ -117,16 +118,20 @@ def chronology(family: Any, user: Any, today: date | None = None) -> Chronology:
 
     family   a family, or its id, that the caller has checked: by `family_for`, or as an item's they are admitted to
     Entries stand in the order of events, undated ones last by when they were written; what is sealed or belongs to one
-    item alone is left out. Five queries, and three more for protection.
+    item alone is left out. Read in an item, so that what is for the hub only stands too. Five queries, and three more
+    for protection.
     """
     pk = getattr(family, "pk", family)
     members = list(FamilyMember.objects.filter(family=pk).select_related("person").order_by("order", "id"))
     shield = shield_for(user, {row.person_id for row in members})
-    return chronology_from(pk, facts_where(family=pk), members, shield, today or timezone.localdate())
+    return chronology_from(pk, facts_for(user, "live", family=pk), members, shield, today or timezone.localdate())
 
 
-def facts_where(**about: Any) -> list[Fact]:
-    """Facts of the chronology, each once, with what an entry shows. Three queries."""
+def facts_for(user: Any, surface: Surface, **about: Any) -> list[Fact]:
+    """Facts of the chronology that their originators let this viewer read there, each once, with what an entry shows.
+
+    surface   "record": read outside an item; "live": in one. Three queries.
+    """
     facts = list(
         Fact.objects.filter(in_chronology=True, **about)
         .select_related("originator", "by")
@@ -137,7 +142,7 @@ def facts_where(**about: Any) -> list[Fact]:
         .order_by("written_at", "id")
     )
     facts.sort(key=lambda fact: (fact.happened_on is None, fact.happened_on or fact.written_at.date(), fact.written_at))
-    return facts
+    return surfacing(facts, surface, user.agency_id)
 
 
 def chronology_from(

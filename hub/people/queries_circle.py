@@ -21,6 +21,7 @@ from hub.people.models import (
     Tie,
     TieKind,
 )
+from hub.people.release import may_stand
 from hub.people.words import ADULT_AT, first_name, tie_words, together, years
 
 NEW_FOR = timedelta(days=365)  # how long an adult is shown as new in the home: the span of the chronology's lanes
@@ -122,6 +123,7 @@ def _newcomers(family_ids: Sequence[UUID], adults: Sequence[UUID], today: date) 
     rows = [
         (fact, family, person, on)
         for fact, family, person, on in Fact.objects.filter(
+            may_stand("record"),  # one answer for every viewer
             family__in=family_ids,
             happening=Happening.NEW_ADULT,
             in_chronology=True,
@@ -138,7 +140,9 @@ def _newcomers(family_ids: Sequence[UUID], adults: Sequence[UUID], today: date) 
         return {}
     known_since = {
         (family, person): first
-        for family, person, first in Fact.objects.filter(family__in=family_ids, about__in=adults, in_chronology=True)
+        for family, person, first in Fact.objects.filter(
+            may_stand("record"), family__in=family_ids, about__in=adults, in_chronology=True
+        )
         .order_by()
         .values_list("family", "about")
         .annotate(first=Min("happened_on"))

@@ -28,7 +28,7 @@ from hub.people.models import (
     TieKind,
 )
 from hub.people.queries import fact_for, family_for, person_for, reading_grants
-from hub.people.queries_chronology import Chronology, Entry, chronology_from, entry_of, facts_where
+from hub.people.queries_chronology import Chronology, Entry, chronology_from, entry_of, facts_for
 from hub.people.queries_circle import Circle, circle_of, is_now
 from hub.people.queries_protection import Held, held_of, shield_for
 from hub.people.shield import Shield, lines_of
@@ -167,7 +167,7 @@ def family_page(user: Any, pk: UUID, today: date | None = None) -> FamilyPage:
     shield = shield_for(user, people, held)
     ties = list(Tie.objects.filter(person__in=list(people), other__in=list(people)).order_by("recorded_at", "id"))
     standings = _standings(people)
-    story = chronology_from(pk, facts_where(family=pk), rows, shield, today)
+    story = chronology_from(pk, facts_for(user, "record", family=pk), rows, shield, today)
     circle = Circle(
         members={pk: [row for row in rows if is_now(row, today)]},
         ties=[tie for tie in ties if is_now(tie, today)],
@@ -356,7 +356,7 @@ def person_page(user: Any, pk: UUID, today: date | None = None) -> PersonPage:
     held = held_of([pk])
     first = next((row for row in rows if is_now(row, today)), rows[0])
     protection = Protection.objects.filter(person=person, ended_at=None, shown_to=user.pk).first()
-    facts = facts_where(family__in=list(families), about=person)
+    facts = facts_for(user, "record", family__in=list(families), about=person)
     replaced = {fact.amends_id: fact.pk for fact in facts if fact.amends_id}
     return PersonPage(
         id=str(person.pk),

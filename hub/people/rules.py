@@ -58,6 +58,17 @@ def may_amend(actor: Any, fact: Fact) -> Verdict:
     return _may_write(actor, fact.family)
 
 
+def may_change_terms(actor: Any, fact: Fact) -> Verdict:
+    """How far something goes is its originator's to say, while it reads the record; however old it is."""
+    if fact.family is None or not fact.family.bases_of(actor):
+        return HIDDEN
+    return YES if fact.originator_id == actor.agency_id else no(not_the_originator())
+
+
+def not_the_originator() -> Any:
+    return gettext_lazy("Only the agency that said this can say how far it may go. Ask them.")
+
+
 def may_open_family(actor: Any, hub: Any) -> Verdict:
     if not holds_post(actor, hub, *STAFF):
         return no(only_staff_open())

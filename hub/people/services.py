@@ -52,6 +52,7 @@ from hub.people.models import (
 )
 from hub.people.queries import readers_of
 from hub.people.queries_protection import held_of, shield_against
+from hub.people.release import is_looser
 from hub.people.words import ADULT_AT, years
 
 POST_HOLDS_FOR = timedelta(days=365)  # a post's reading of a family; given again when a family is taken up again
@@ -614,6 +615,47 @@ def enter_fact(
     )
     fact.about.set(about)
     return fact
+
+
+def set_terms(*, actor: Any, fact: Fact, release: str, why: str) -> list[Fact]:
+    """Let a fact go further, or less far, from this moment: with every version of it, so that none tells what another
+    keeps. Returns the versions. The caller has asked, and stopped clues in `why`.
+
+    Raises ValidationError: these are its terms already, or it may go further and nobody said why.
+    """
+    if release == fact.release:
+        raise ValidationError({"release": _("These are its terms already.")})
+    loosened = is_looser(release, fact.release)
+    if loosened and not why.strip():
+        raise ValidationError({"why": _("Say why it may go further.")})
+    versions = _versions(fact)
+    for version in versions:
+        version.release = release
+        version.save(update_fields=["release"])
+    record(
+        acts.TERMS_CHANGED, actor=actor, subject=fact, people=fact.about.all(), family=fact.family_id,
+        terms=release, loosened=loosened, why=why,
+    )  # fmt: skip
+    return versions
+
+
+def _versions(fact: Fact) -> list[Fact]:
+    """A fact with what it amends, and what amends it, the first first."""
+    found = [fact]
+    while (first := found[0].amends) is not None:
+        found.insert(0, first)
+    while (later := Fact.objects.filter(amends=found[-1]).first()) is not None:
+        found.append(later)
+    return found
+
+
+@transaction.atomic
+def change_terms(*, actor: Any, fact: Fact, release: str, why: str) -> None:
+    """The originator of something on the record says how far it may go. Raises ClueInText and ValidationError."""
+    family = fact.record
+    ask(rules.may_change_terms(actor, fact), acts.TERMS_CHANGED, actor=actor, subject=fact)
+    stop_clues(why, everybody(family), readers_of(family), field="why")
+    set_terms(actor=actor, fact=fact, release=release, why=why)
 
 
 @transaction.atomic

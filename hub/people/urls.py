@@ -21,6 +21,7 @@ urlpatterns = [
     path("families/<uuid:pk>/readers/", views.let_read, name="let_read"),
     path("records/drafts/<slug:kind>/<uuid:about>/<slug:field>/", views.record_draft, name="record_draft"),
     path("facts/<uuid:pk>/amend/", views.amend_fact, name="amend_fact"),
+    path("facts/<uuid:pk>/terms/", views.change_terms, name="fact_terms"),
     path("facts/<uuid:pk>/translate/", views.translate_fact, name="translate_fact"),
     path("people/", views.find_person, name="find_person"),
     path("people/<uuid:pk>/", views.person, name="person"),

@@ -502,6 +502,32 @@ def amend_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def change_terms(request: HttpRequest, pk: UUID) -> HttpResponse:
+    with reading(request.user):
+        fact, _text, people = queries_pages.fact_page(request.user, pk)
+        verdict = rules.may_change_terms(request.user, fact)
+    if not verdict:
+        raise Refused(verdict.why, acts.TERMS_CHANGED, request.user, fact)
+    form = forms.Terms(request.POST or None, initial={"release": fact.release})
+
+    def save(data: dict[str, Any]) -> None:
+        services.change_terms(actor=me(request), fact=fact, **data)
+
+    if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=fact):
+        messages.success(request, _("Changed. It holds everywhere from now on."))
+        return redirect("family", pk=fact.family_id)
+    disclose(acts.FAMILY_READ, actor=me(request), subject=About("family", fact.family_id), people=people, part="fact")
+    page = {
+        "form": form,
+        "heading": _("How far may this go?"),
+        "lede": _("It holds at once: on screen, on paper, in letters and in what was shared."),
+        "button": _("Change it everywhere, now"),
+        "back": reverse("family", args=[fact.family_id]),
+    }
+    return render(request, "hub/people/act.html", page, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
 def translate_fact(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(request.user):
         fact, text, people = queries_pages.fact_page(request.user, pk)

@@ -324,7 +324,7 @@ def _fact(row: list[str], household: Household, county: County, today: date, she
         day = dates.working(day)
     written = dates.working(day + timedelta(days=late)) if late else day
     kind = next((KINDS[word] for word in what.split() if word in KINDS), FactKind.FACT)
-    is_guarded = kind != FactKind.FACT or agency.legal_type == LegalType.POLICE
+    is_guarded = kind != FactKind.FACT and agency.legal_type == LegalType.POLICE  # intelligence
     fact = shelf.put(
         Fact(
             family=household.family, originator=agency, by=county.users[username], kind=kind, happening=happening,

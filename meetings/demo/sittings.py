@@ -229,6 +229,11 @@ def _step(sitting: Sitting, actor: User, rest: list[str]) -> None:
     agenda.step_out(actor=actor, item=sitting.item(family), why=why)
 
 
+def _hold(sitting: Sitting, actor: User, rest: list[str]) -> None:
+    family, where = rest
+    minutes.hold(actor=actor, item=sitting.item(family), where=where)
+
+
 def _nothing(sitting: Sitting, actor: User, rest: list[str]) -> None:
     minutes.nothing_known(actor=actor, item=sitting.item(rest[0]))
 
@@ -307,6 +312,7 @@ def _report(sitting: Sitting, actor: User, rest: list[str]) -> None:
 ACTS: dict[str, Tell] = {
     "list": _list, "seal": _seal, "admit": _admit, "apologise": _apologise, "open": _open, "arrive": _arrive,
     "in": _in, "remarks": _remarks, "call": _call, "close": _close, "end": _end, "say": _say, "nothing": _nothing,
+    "hold": _hold,
     "amend": _amend, "translate": _translate, "step": _step,
     "remark": _remark, "hand": _hand, "turn": _turn, "view": _view, "reveal": _reveal, "decide": _decide,
     "act": _act, "outcome": _outcome, "dissent": _dissent, "report": _report,

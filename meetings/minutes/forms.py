@@ -68,6 +68,20 @@ class AmendForm(forms.Form):
     why = words(_("Why it is amended"))
 
 
+class TermsForm(forms.Form):
+    of = forms.UUIDField()
+    release = forms.ChoiceField(label=_("How far it may go"), choices=Release)
+    why = words(_("Why"), required=False)
+
+
+class HoldForm(forms.Form):
+    where = forms.CharField(label=_("Where it is held"), max_length=200)
+
+
+class RelyForm(forms.Form):
+    holding = forms.UUIDField()
+
+
 class TranslateForm(forms.Form):
     of = forms.UUIDField()
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
@@ -91,6 +105,7 @@ class DecideForm(forms.Form):
     told_parents_why_not = words(_("Why the parents are not told"), required=False)
     told_child_by = forms.UUIDField(label=_("Child told by"), required=False)
     told_child_why_not = words(_("Why the child is not told"), required=False)
+    relied = Ids(label=_("It relied on what is held by"), required=False)
 
 
 def told(data: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from hub.access.verdicts import ask
-from hub.people.models import Release
 from hub.people.queries_protection import shield_for
+from hub.people.release import may_surface
 from hub.people.shield import Shield
 from hub.people.words import age
 from meetings.agenda.models import AgendaItem
@@ -149,7 +149,7 @@ def _parts(state: State, printed: bool) -> list[Part]:
     parts = []
     for pk, agency in agencies.items():
         said = [row for row in state["contributions"] if row["agency"]["id"] == pk]
-        shown = [row for row in said if not printed or row["release"] != Release.HUB]
+        shown = [row for row in said if not printed or may_surface(row["release"], "minutes_print")]
         parts.append(
             Part(
                 agency=agency,

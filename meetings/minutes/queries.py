@@ -12,7 +12,17 @@ from hub.agencies.models import Agency, Level, Outcome
 from hub.people.models import Fact, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat, SeatRole
-from meetings.minutes.models import Action, Approval, Contribution, Decision, NothingKnown, Remark, Report, View
+from meetings.minutes.models import (
+    Action,
+    Approval,
+    Contribution,
+    Decision,
+    Holding,
+    NothingKnown,
+    Remark,
+    Report,
+    View,
+)
 from meetings.rooms.fold import nothing_said
 from meetings.rooms.models import Hand, Stream
 from meetings.rooms.refs import agency_ref, day, person_ref, user_ref, when
@@ -55,6 +65,13 @@ def decision_for(item: AgendaItem, pk: UUID) -> Decision | None:
     if decision is not None:
         decision.item = item
     return decision
+
+
+def holding_for(item: AgendaItem, pk: UUID) -> Holding | None:
+    holding: Holding | None = item.holdings.filter(pk=pk).first()
+    if holding is not None:
+        holding.item = item
+    return holding
 
 
 def action_for(item: AgendaItem, pk: UUID) -> Action | None:
@@ -188,6 +205,17 @@ def translation_state(row: Any) -> State:
 
 def nothing_state(row: NothingKnown) -> State:
     return {"agency": agency_ref(row.agency), "by": user_ref(row.by), "at": when(row.said_at)}
+
+
+def holding_state(row: Holding) -> State:
+    return {
+        "id": str(row.pk),
+        "agency": agency_ref(row.agency),
+        "by": user_ref(row.by),
+        "where": row.held_where,
+        "at": when(row.said_at),
+        "relied_at": when(row.relied_on_at),
+    }
 
 
 def remark_state(row: Remark) -> State:

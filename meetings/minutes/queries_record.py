@@ -25,6 +25,7 @@ from meetings.minutes.models import (
     Dissent,
     Handover,
     HandoverStep,
+    Holding,
     NothingKnown,
     Remark,
     Report,
@@ -41,6 +42,7 @@ from meetings.minutes.queries import (
     family_people,
     frame_of,
     hand_state,
+    holding_state,
     members_of,
     nothing_state,
     refs_of_admitted,
@@ -136,8 +138,8 @@ class _Tables:
             *(
                 model._default_manager.filter(item__in=items)
                 for model in (
-                    Contribution, NothingKnown, Remark, View, Decision, Action, Report, Hand, Settled, Approval,
-                    Addendum,
+                    Contribution, NothingKnown, Holding, Remark, View, Decision, Action, Report, Hand, Settled,
+                    Approval, Addendum,
                 )
             ),
         ]  # fmt: skip
@@ -178,13 +180,15 @@ class _Tables:
         """The part of an item's state that its events keep up."""
         put = self.of(Contribution, item)
         nothing, views = self.of(NothingKnown, item, "said_at"), self.of(View, item, "given_at")
+        held = self.of(Holding, item, "said_at")
         decisions = [decision_state(row) for row in self.of(Decision, item, "decided_at")]
-        answered = {str(row.fact.originator_id) for row in put} | {str(row.agency_id) for row in nothing}
+        answered = {str(row.fact.originator_id) for row in put} | {str(row.agency_id) for row in [*nothing, *held]}
         open_ones = sorted((row for row in put if not row.is_sealed), key=attrgetter("entered_at"))
         return {
             "answered": sorted(answered),
             "nothing_known": [nothing_state(row) for row in nothing if not row.is_sealed],
             "contributions": [contribution_state(row) for row in open_ones],
+            "holdings": [holding_state(row) for row in held],
             "remarks": [remark_state(row) for row in self.of(Remark, item, "said_at")],
             "views": {
                 "given": sorted(str(view.agency_id) for view in views),

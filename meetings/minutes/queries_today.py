@@ -17,6 +17,7 @@ from hub.people.models import Fact, FactKind, Family, FamilyExclusion, FamilyMem
 from hub.people.queries_chronology import LONG_UNSEEN
 from hub.people.queries_circle import is_now
 from hub.people.queries_protection import shield_for
+from hub.people.release import may_stand
 from hub.people.shield import NOTHING_PROTECTED, Shield, unnamed
 from hub.people.words import ADULT_AT, years
 from meetings.agenda.models import AgendaItem, ItemState, Referral, ReferralState
@@ -288,12 +289,13 @@ class Unseen:
     others: int  # further children of the family not seen for long
 
 
-def unseen(homes: Households, families: set[UUID], today: date) -> list[Unseen]:
+def unseen(user: Any, homes: Households, families: set[UUID], today: date) -> list[Unseen]:
     """Of each family the child not seen for longest, if that is long."""
     seen: dict[UUID, date] = {}
     declined: defaultdict[UUID, list[date]] = defaultdict(list)
     facts: Any = Fact.objects.filter(
-        family__in=families, happening__in=[Happening.SEEN, Happening.DECLINED], happened_on__isnull=False,
+        may_stand("record", user.agency_id), family__in=families, happened_on__isnull=False,
+        happening__in=[Happening.SEEN, Happening.DECLINED],
         in_chronology=True,
     ).values_list("about", "happening", "kind", "happened_on")  # fmt: skip
     for pk, happening, kind, on in facts:

@@ -8,8 +8,8 @@ from hub.people.models import FactKind, Release
 from meetings.agenda.models import AgendaItem
 from meetings.diary.models import Meeting
 from meetings.minutes import forms, services
-from meetings.minutes.models import Action, ActionOutcome, Contribution, Decision
-from meetings.minutes.queries import action_for, contribution_for, decision_for
+from meetings.minutes.models import Action, ActionOutcome, Contribution, Decision, Holding
+from meetings.minutes.queries import action_for, contribution_for, decision_for, holding_for
 from meetings.rooms.commands import act
 
 Data = dict[str, Any]
@@ -39,6 +39,23 @@ def nothing(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data) -
 @act("amend", forms.AmendForm)
 def amend(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data) -> None:
     services.amend(actor=actor, contribution=_contribution(actor, item, data["of"]), text=data["text"], why=data["why"])
+
+
+@act("terms", forms.TermsForm)
+def terms(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data) -> None:
+    contribution = _contribution(actor, item, data["of"])
+    services.change_terms(actor=actor, contribution=contribution, release=Release(data["release"]), why=data["why"])
+
+
+@act("hold", forms.HoldForm)
+def hold(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data) -> None:
+    services.hold(actor=actor, item=_item(item), where=data["where"])
+
+
+@act("relied", forms.RelyForm)
+def relied(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data) -> None:
+    holding: Holding = _found(holding_for(_item(item), data["holding"]), data["holding"])
+    services.rely(actor=actor, holding=holding)
 
 
 @act("translate", forms.TranslateForm)
@@ -71,6 +88,7 @@ def decide(actor: Any, meeting: Meeting, item: AgendaItem | None, data: Data) ->
         level=data["level"],
         reasons=data["reasons"],
         told=forms.told(data),
+        relied=data["relied"],
     )
 
 

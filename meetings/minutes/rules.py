@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hub.access.verdicts import HIDDEN, YES, Verdict, no
+from hub.people.rules import not_the_originator
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.agenda.queries import admits
 from meetings.diary.models import MeetingState, Seat, SeatRole
@@ -56,6 +57,28 @@ def may_amend(actor: Any, contribution: Contribution) -> Verdict:
     if is_approved(contribution.item):
         return no(APPROVED)
     return YES
+
+
+def may_change_terms(actor: Any, contribution: Contribution) -> Verdict:
+    """How far what was said may go is its originator's to say, after the minutes are approved as well."""
+    if not admits(actor, contribution.item):
+        return HIDDEN
+    if contribution.is_sealed and contribution.fact.by_id != actor.pk:
+        return HIDDEN
+    return YES if contribution.fact.originator_id == actor.agency_id else no(not_the_originator())
+
+
+def may_hold(actor: Any, item: AgendaItem) -> Verdict:
+    """Say that one's agency holds information that it shares verbally only."""
+    return _for_an_agency(may_speak(actor, item), actor)
+
+
+def may_rely(actor: Any, item: AgendaItem) -> Verdict:
+    """Say that the decision relied on what is held: the chair's, once there is a decision."""
+    verdict = may_preside(actor, item)
+    if verdict and not item.decisions.exists():
+        return no(_("There is no decision yet."))
+    return verdict
 
 
 def may_translate(actor: Any, contribution: Contribution) -> Verdict:

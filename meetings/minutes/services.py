@@ -1,5 +1,6 @@
 """What is said and decided in an item. Each act: ask the rule, change, record, announce."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from hub.agencies.clocks import due_at, due_on
 from hub.agencies.models import Agency, Level, Outcome
 from hub.audit.events import record
 from hub.people.models import Fact, FactKind, Person, Release, Translation, Word
+from hub.people.services import set_terms
 from hub.people.shield import NOTHING_PROTECTED
 from meetings.agenda.models import AgendaItem, ItemState
 from meetings.agenda.services import on_called
@@ -30,6 +32,7 @@ from meetings.minutes.models import (
     Draft,
     Handover,
     HandoverStep,
+    Holding,
     NothingKnown,
     Remark,
     Report,
@@ -46,6 +49,7 @@ from meetings.minutes.queries import (
     decision_state,
     dissent_state,
     hand_state,
+    holding_state,
     nothing_state,
     remark_state,
     report_state,
@@ -122,6 +126,54 @@ def amend(*, actor: Any, contribution: Contribution, text: str, why: str) -> Con
             actor=actor, people=people,
         )  # fmt: skip
     return new
+
+
+@transaction.atomic
+def change_terms(*, actor: Any, contribution: Contribution, release: Release, why: str) -> None:
+    """The originator says how far what was said may go: at once, everywhere, with all its versions."""
+    item = contribution.item
+    ask(rules.may_change_terms(actor, contribution), acts.TERMS, actor=actor, subject=item)
+    _free_of_clues(item, why=why)
+    versions = set_terms(actor=actor, fact=contribution.fact, release=release, why=why)
+    said = [str(fact.contribution.pk) for fact in versions if not fact.contribution.is_sealed]
+    record(acts.TERMS, actor=actor, subject=item, contribution=contribution.pk, terms=release)
+    if said:
+        people = list(contribution.fact.about.all())
+        data = {"contributions": said, "release": release}
+        announce(stream_of(item), "terms.changed", data, actor=actor, people=people)
+
+
+@transaction.atomic
+def hold(*, actor: Any, item: AgendaItem, where: str) -> Holding:
+    """Say that the agency holds information that it shares verbally only. Others see that, and where; never what.
+
+    where   the system or file of the agency in which it is held
+    """
+    ask(rules.may_hold(actor, item), acts.HELD, actor=actor, subject=item)
+    _free_of_clues(item, where=where)
+    row = Holding.objects.create(
+        item=item, agency=actor.agency, by=actor, held_where=where, said_at=timezone.now()
+    )  # fmt: skip
+    record(acts.HELD, actor=actor, subject=item, holding=row.pk)
+    announce(stream_of(item), "holding.added", {"holding": holding_state(row)}, actor=actor)
+    return row
+
+
+@transaction.atomic
+def rely(*, actor: Any, holding: Holding) -> None:
+    """Say that the decision relied on what was told verbally. Said twice, it is said once."""
+    ask(rules.may_rely(actor, holding.item), acts.RELIED, actor=actor, subject=holding.item)
+    _rely(actor, holding)
+
+
+def _rely(actor: Any, holding: Holding) -> None:
+    if holding.relied_on_at is not None:
+        return
+    holding.relied_on_at = timezone.now()
+    holding.save(update_fields=["relied_on_at"])
+    record(acts.RELIED, actor=actor, subject=holding.item, holding=holding.pk)
+    data = {"holding": str(holding.pk), "relied_at": when(holding.relied_on_at)}
+    announce(stream_of(holding.item), "holding.relied", data, actor=actor)
 
 
 @transaction.atomic
@@ -236,10 +288,20 @@ def reveal(*, actor: Any, item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def decide(*, actor: Any, item: AgendaItem, outcome: str, level: str, reasons: str, told: dict[str, Any]) -> Decision:
+def decide(
+    *,
+    actor: Any,
+    item: AgendaItem,
+    outcome: str,
+    level: str,
+    reasons: str,
+    told: dict[str, Any],
+    relied: Sequence[UUID] = (),
+) -> Decision:
     """Record the chair's outcome with reasons. A later decision supersedes; both are shown.
 
-    told   {"parents": {"by": user id or None, "why_not": text}, "child": …}
+    told     {"parents": {"by": user id or None, "why_not": text}, "child": …}
+    relied   ids of holdings: what was told verbally, and the decision relies on
     """
     ask(rules.may_decide(actor, item), acts.DECIDED, actor=actor, subject=item)
     row = Decision(
@@ -248,6 +310,9 @@ def decide(*, actor: Any, item: AgendaItem, outcome: str, level: str, reasons: s
         is_quorate=len(agencies_present(item)) >= item.meeting.hub.quorum,
     )  # fmt: skip
     tellings = [_telling(item, whom, **said) for whom, said in told.items()]
+    holdings = list(item.holdings.filter(pk__in=relied).order_by("said_at"))
+    if len(holdings) != len(set(relied)):
+        raise ValidationError({"relied": _("Choose from what agencies hold in this item.")})
     _free_of_clues(item, reasons=reasons, **{f"told_{telling.whom}_why_not": telling.why_not for telling in tellings})
     row.save()
     given = set(item.views.values_list("agency", flat=True))
@@ -263,6 +328,8 @@ def decide(*, actor: Any, item: AgendaItem, outcome: str, level: str, reasons: s
     )  # fmt: skip
     _forget_draft(actor, f"decide:{item.pk}")
     announce(stream_of(item), "decision.made", {"decision": decision_state(row)}, actor=actor, people=_family_ids(item))
+    for holding in holdings:
+        _rely(actor, holding)
     return row
 
 

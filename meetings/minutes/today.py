@@ -125,9 +125,8 @@ def today(user: Any) -> Today:
     lately = {item.family_id: item for item in items}  # the latest meeting's item of each family
     homes = households(user, {*lately, *(action.item.family_id for action in actions)})
     tasks = [task_of(user, action, homes, may_read=action.item_id in readable) for action in actions]
-    children = (
-        [child for child in unseen(homes, set(lately), day) if _is_current(child, lately, tasks)] if lately else []
-    )
+    found = unseen(user, homes, set(lately), day) if lately else []
+    children = [child for child in found if _is_current(child, lately, tasks)]
     recorded = recorded_by(user, {child.family_id for child in children}) if children else set()
     late = [task for task in tasks if task.due_on < day]
     entries = [

@@ -1,7 +1,7 @@
 """Doors of the minutes: reading, printing, settling who is meant, approving, adding afterwards."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,6 +20,7 @@ from hub.access.gate import reading
 from hub.access.verdicts import ask
 from hub.accounts.second_factor import stepped_up
 from hub.audit.events import About, disclose
+from hub.people.models import Release
 from hub.web.pdf import WithoutPango, pdf_of
 from meetings.agenda.queries import open_item_for
 from meetings.diary.doors import actor_of
@@ -51,7 +52,12 @@ def minutes(request: HttpRequest, item_id: UUID) -> HttpResponse:
         page = pages.minutes(actor, item_id)
     subject = About("agendaitem", item_id, page.meeting_id)
     disclose(acts.MINUTES_READ, actor=actor, subject=subject, people=page.person_ids)
-    return render(request, "meetings/minutes/minutes.html", {"minutes": page, "item": page.state})
+    own = [row for row in page.state["contributions"] if row["agency"]["id"] == str(actor.agency_id)]
+    values = {
+        "minutes": page, "item": page.state, "own": own, "releases": Release.choices, "command_id": str(uuid4()),
+        "do_url": reverse("do", args=[page.meeting_id]), "here_url": reverse("minutes", args=[item_id]),
+    }  # fmt: skip
+    return render(request, "meetings/minutes/minutes.html", values)
 
 
 @stepped_up

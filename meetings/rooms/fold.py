@@ -24,6 +24,7 @@ def nothing_said() -> State:
         "answered": [],
         "nothing_known": [],
         "contributions": [],
+        "holdings": [],
         "remarks": [],
         "views": {"given": [], "revealed_at": None, "revealed": None},
         "decision": None,
@@ -94,6 +95,24 @@ def _nothing(state: State, data: Data) -> None:
 def _contribution(state: State, data: Data) -> None:
     state["contributions"].append(data["contribution"])
     state["answered"] = _sorted_in(state["answered"], data["contribution"]["agency"]["id"])
+
+
+@_on(_item, "terms.changed")
+def _terms(state: State, data: Data) -> None:
+    """Their originator says how far these may go from now on: all versions of one thing said."""
+    for pk in data["contributions"]:
+        _with_id(state["contributions"], pk)["release"] = data["release"]
+
+
+@_on(_item, "holding.added")
+def _held(state: State, data: Data) -> None:
+    state["holdings"].append(data["holding"])
+    state["answered"] = _sorted_in(state["answered"], data["holding"]["agency"]["id"])
+
+
+@_on(_item, "holding.relied")
+def _relied(state: State, data: Data) -> None:
+    _with_id(state["holdings"], data["holding"])["relied_at"] = data["relied_at"]
 
 
 @_on(_item, "translation.signed")

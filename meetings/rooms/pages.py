@@ -27,7 +27,7 @@ SIGNS: dict[str, Sign] = {"police": "square", "declined": "cross", "seen": "ring
 ARRANGING = (SeatRole.CHAIR, SeatRole.DEPUTY, SeatRole.COORDINATOR)
 FORMS = (
     "nothing", "amend", "remark", "view", "reveal", "decide", "dissent", "act", "hand", "turn", "step_out", "admit",
-    "withdraw", "close", "call", "remarks",
+    "withdraw", "close", "call", "remarks", "terms", "hold", "relied",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from hub.people.shield import Shield
 Veil = dict[str, dict[str, str]]
 
 #: What people wrote, wherever it stands in an event or a state.
-WRITTEN = frozenset(("text", "why", "reason", "reasons", "why_not", "what", "contingency", "to"))
+WRITTEN = frozenset(("text", "why", "reason", "reasons", "why_not", "what", "contingency", "to", "where"))
 
 
 def veiled(value: Any, veil: Veil | None) -> Any:

@@ -160,6 +160,9 @@ class Room {
       case "decision.made":
         if (event.kind !== "decision.made" || !mine) this.moveOn(location.href);
         break;
+      case "holding.added":
+        this.offerHolding();
+        break;
       case "item.veiled":
         location.reload(); // the page was made before somebody's place was protected
         break;
@@ -167,6 +170,19 @@ class Room {
       case "hand.lowered":
         this.sortHands();
         break;
+    }
+  }
+
+  /** What was just said to be held can be ticked in the decision. */
+  offerHolding() {
+    const offer = document.getElementById("decide-relied");
+    for (const line of document.querySelectorAll("#held > li.is-new")) {
+      const id = line.id.replace("holding-", "");
+      if (!offer || document.getElementById(`relied-on-${id}`)) continue;
+      const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "relied", id: `relied-on-${id}`, value: id });
+      const label = Object.assign(document.createElement("label"), { htmlFor: box.id, textContent: ` ${line.firstChild?.textContent?.trim() ?? ""} ` });
+      offer.append(box, label);
+      offer.hidden = false;
     }
   }
 
@@ -460,6 +476,8 @@ class Room {
         return focus("decision");
       case "a":
         return focus("act-what");
+      case "o":
+        return focus("hold-where");
       case "t":
         this.nextToSpeak();
         break;

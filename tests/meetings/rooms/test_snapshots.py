@@ -110,6 +110,10 @@ class EveryActKeepsSnapshotsAndEventsTheSame(TestCase):
         said = self.one(item, "contributions")["id"]
         self.does("ben", "amend", item, of=said, text="Five visits were declined.", why="One was missed out.")
         self.does("carys", "translate", item, of=said, language="cy", text="Gwrthodwyd pedwar ymweliad.")
+        self.does("ben", "terms", item, of=said, release="share", why="The family's own health visitor needs it.")
+        self.does("ben", "terms", item, of=said, release="hub")
+        self.does("dev", "hold", item, where="The police's own case file")
+        self.does("huw", "hold", item, where="The housing file")
         self.does("dev", "remark", item, text="Is the dog still there?")
         self.does("huw", "hand", item, up=False)
         self.does("huw", "hand", item, up=True)
@@ -124,7 +128,9 @@ class EveryActKeepsSnapshotsAndEventsTheSame(TestCase):
         told = {"parents": {"by": str(self.users["ben"].pk)}, "child": {"why_not": "Two years old."}}
         choice = {"outcome": "team_around_family", "level": "3", "reasons": "Not seen.", "told": told}
         self.does("amira", "decide", item, **choice)
-        self.does("amira", "decide", item, **choice | {"outcome": "signposting"})
+        held = [row["id"] for row in item_states([item])[0]["holdings"]]
+        self.does("amira", "decide", item, **choice | {"outcome": "signposting"}, relied=held[:1])
+        self.does("amira", "relied", item, holding=held[1])
         decision = self.one(item, "decisions")["id"]
         self.does("dev", "dissent", item, of=decision, reason="The risk is rising.")
         act = {"what": "See Tomos at home.", "due_on": soon, "contingency": "Report."}
