@@ -62,6 +62,7 @@ def things() -> Things:
         "ben": Membership.objects.get(user__username="ben").pk, "invitation": Invitation.objects.get().pk,
         "notice": notice.pk, "review": EmergencyReview.objects.get().pk,
         "said": item["Prosser"].contributions.filter(fact__by__username="ben").order_by("pk").first().pk,
+        "held": item["Prosser"].holdings.get().pk,
         "decision": Decision.objects.filter(item=item["Davies"]).latest("pk").pk, "closed": item["Davies"].pk,
         "owed": Action.objects.filter(item=item["Davies"]).order_by("pk").first().pk,
         "week": timezone.localdate() + timedelta(days=7),

@@ -83,6 +83,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /families/{family}/readers/                 yes   yes   no    no    no    no    .     .     .     .     .     .     door
 /records/drafts/contact/{family}/text/      -     -     -     -     -     -     -     -     -     -     -     -     door
 /facts/{fact}/amend/                        no    no    yes   no    no    no    .     .     .     .     .     .     door
+/facts/{fact}/terms/                        no    no    yes   no    no    no    .     .     .     .     .     .     door
 /facts/{fact}/translate/                    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /people/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /people/{person}/                           yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
@@ -181,6 +182,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /families/{family}/readers/                 on    on    no    no    no    no    .     .     .     .     .     .     door
 /records/drafts/contact/{family}/text/      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /facts/{fact}/amend/                        no    no    on    no    no    no    .     .     .     .     .     .     door
+/facts/{fact}/terms/                        no    no    on    no    no    no    .     .     .     .     .     .     door
 /facts/{fact}/translate/                    on    on    on    on    on    on    .     .     .     .     .     .     door
 /people/                                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /people/{person}/protect/                   yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
@@ -232,6 +234,7 @@ SENT = {
     "/families/{family}/readers/": {"user": "{user_eleri}", "until": "{week}", "why": "The school asked."},
     "/records/drafts/contact/{family}/text/": {"text": "Four vis"},
     "/facts/{fact}/amend/": {"text": "Two visits.", "why": "Counted again."},
+    "/facts/{fact}/terms/": {"release": "share", "why": "The school needs it."},
     "/facts/{fact}/translate/": {"text": "Dau ymweliad."},
     "/people/": {"q": "Kelly Prosser", "purpose": "meeting"},
     "/protections/{protection}/end/": {"why": "He has moved abroad."},
@@ -272,10 +275,13 @@ contribute/sealed                           no    no    .     no    .     .     
 decide/heard                                no    no    no    no    no    no    .     .     .     .     .     .
 dissent/closed                              yes   yes   yes   yes   .     .     .     yes   yes   .     .     .
 hand/heard                                  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+hold/heard                                  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+hold/other                                  no    no    no    .     .     .     .     no    no    .     .     .
 let_in/                                     yes   yes   no    no    no    no    no    no    no    .     .     .
 nothing/heard                               yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
 nothing/sealed                              yes   yes   .     yes   .     .     .     .     yes   .     .     .
 outcome/closed                              yes   yes   yes   no    .     .     .     no    no    .     .     .
+relied/heard                                no    no    no    no    no    no    .     .     .     .     .     .
 remark/heard                                yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
 remark/sealed                               no    no    .     no    .     .     .     .     no    .     .     .
 remarks/                                    yes   no    no    no    no    no    no    no    no    .     .     .
@@ -285,6 +291,7 @@ report/sealed                               yes   yes   .     yes   .     .     
 return/heard                                no    no    no    no    no    no    .     .     .     .     .     .
 reveal/heard                                yes   no    no    no    no    no    .     .     .     .     .     .
 step_out/heard                              yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
+terms/heard                                 no    no    yes   no    no    no    .     .     .     .     .     .
 translate/heard                             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
 turn/heard                                  yes   no    no    no    no    no    .     .     .     .     .     .
 view/heard                                  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .
@@ -302,13 +309,16 @@ DONE = {
                "told": {"parents": {"by": "{user_dev}"}, "child": {"why_not": "Two years old."}}},
     "dissent": {"of": "{decision}", "reason": "The risk is rising."},
     "hand": {"up": True},
+    "hold": {"where": "The case file."},
     "let_in": {"user": "{user_sara}"},
     "outcome": {"action": "{owed}", "outcome": "could_not", "why": "Nobody was in."},
+    "relied": {"holding": "{held}"},
     "remark": {"text": "Is the dog there?"},
     "remarks": {"on": False},
     "report": {"reason": "Shouting heard."},
     "return": {"user": "{user_huw}", "why": "It was another family."},
     "step_out": {"why": "My cousin."},
+    "terms": {"of": "{said}", "release": "share", "why": "The school needs it."},
     "translate": {"of": "{said}", "language": "cy", "text": "Nis gwelwyd."},
     "turn": {"agency": "{agency}"},
     "view": {"level": "3"},
