@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharing.basis.urls")),
+    path("", include("sharing.training.urls")),
     path("", include("sharing.agreements.urls")),
     path("", include("sharing.parents.urls")),
     path("disclosures/", include("sharing.disclosures.urls")),

@@ -31,6 +31,8 @@ UNSET: dict[str, tuple[int, str]] = {
     "protection_review": (180, ClockUnit.DAYS),
     "agreement_warning": (3, ClockUnit.MONTHS),
     "agreement_lapse": (3, ClockUnit.MONTHS),
+    "training_warning": (2, ClockUnit.MONTHS),
+    "training_override": (14, ClockUnit.DAYS),
 }
 
 Rag = Literal["green", "amber", "red"]

@@ -52,7 +52,7 @@ class Completion(models.Model):
     user = models.ForeignKey(USER, models.PROTECT, related_name="completions")
     course = models.SlugField(max_length=40)
     completed_on = models.DateField()
-    expires_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)  # the first day on which it no longer holds; None: for good
     evidence = models.CharField(max_length=200, blank=True)  # certificate number, or where it was seen
     source = models.CharField(max_length=10, choices=Source, default=Source.RECORDED)
     recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -123,6 +123,34 @@ class ScenarioRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scenario} by {self.user_id}"
+
+
+class LearningTable(models.Model):
+    """A table of a learning system that somebody is checking before it is taken in. One each, and not for long."""
+
+    user = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    text = models.TextField()
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"table of {self.user_id}"
+
+
+class LearningColumns(models.Model):
+    """Which column of an agency's learning system is which, as it was said the last time."""
+
+    agency = models.OneToOneField(Agency, models.PROTECT, primary_key=True, related_name="+")
+    columns = models.JSONField(default=dict)  # field → heading
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"columns of {self.agency_id}"
 
 
 class TrainingSnapshot(models.Model):
