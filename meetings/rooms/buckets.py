@@ -21,6 +21,14 @@ class Buckets:
         if debt > 0:
             await asyncio.sleep(debt)
 
+    def spare(self, key: Hashable, now: float) -> bool:
+        """Take one if it is there. Who is refused has taken none, so that waiting helps."""
+        level, at = self._levels.get(key, (self.burst, now))
+        if level + (now - at) * self.rate < 1:
+            return False
+        self.draw(key, now)
+        return True
+
     def draw(self, key: Hashable, now: float) -> float:
         """Take one at this time; the seconds until it is there."""
         level, at = self._levels.get(key, (self.burst, now))

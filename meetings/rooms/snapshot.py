@@ -18,12 +18,14 @@ from meetings.rooms.doors import uuid_or_none
 from meetings.rooms.fanout import stream_ref
 from meetings.rooms.floor import floor_state
 from meetings.rooms.frames import Frame, event_json, events_frames, message, rendering_named
+from meetings.rooms.limits import paced
 from meetings.rooms.queries import meeting_for
 from meetings.rooms.sight import Watch, items_of, look
 from meetings.rooms.spans import Fetched, Opening, Who
 
 
 @login_required
+@paced
 @never_cache
 @require_GET
 def snapshot(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
@@ -57,6 +59,7 @@ def snapshot(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @login_required
+@paced
 @never_cache
 @require_GET
 def events(request: HttpRequest, meeting_id: UUID) -> HttpResponse:

@@ -27,6 +27,7 @@ from meetings.minutes.services import keep_draft
 from meetings.rooms import acts
 from meetings.rooms.by_form import STATUS, by_form, logged_once
 from meetings.rooms.commands import Order
+from meetings.rooms.limits import paced
 from meetings.rooms.pages import room_page
 from meetings.rooms.queries import admissible_to
 from meetings.rooms.services import switch_keys
@@ -42,6 +43,7 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @login_required
+@paced
 @never_cache
 @require_POST
 def do(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
@@ -99,6 +101,7 @@ def item_chronology(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> Ht
 
 
 @login_required
+@paced
 @never_cache
 def report(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """The danger exit: whom to telephone now, what this record is and is not, and the record itself."""
@@ -142,6 +145,7 @@ def admissible(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRes
 
 
 @login_required
+@paced
 @require_POST
 def draft(request: HttpRequest, place: str, item_id: UUID) -> HttpResponse:
     """Keep what is being typed. Nobody else ever sees it."""
