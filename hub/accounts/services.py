@@ -159,6 +159,11 @@ def end_overdue() -> int:
     return len(over)
 
 
+def forget_ended(before: datetime) -> int:
+    """Forget sessions that ended before this time; the log keeps when they began and ended. Returns how many."""
+    return Sitting.objects.filter(ended_at__lt=before).delete()[0]
+
+
 def announce_end(**what: Any) -> None:
     for receiver, answer in on_session_end.send_robust(sender=Sitting, **what):
         if isinstance(answer, Exception):

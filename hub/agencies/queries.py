@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +142,13 @@ def hubs_of_staff(user: Any) -> list[Hub]:
     """The hubs in which this person is chair or co-ordinator today."""
     posts = Appointment.objects.today().filter(user=user.pk, post__in=[Post.CHAIR, Post.COORDINATOR])
     return list(Hub.objects.filter(pk__in=posts.values("hub")).order_by("name_en"))
+
+
+def kept_since(code: str) -> datetime | None:
+    """Until when records of this class have had their time, by the board that keeps them longest. None: keep all."""
+    rows = Retention.objects.today().filter(code=code)
+    days = [row.days for row in rows]
+    return None if not days or None in days else timezone.now() - timedelta(days=max(days))
 
 
 # -- A hub's page -------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from django.db import close_old_connections, connection
 
 from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
+from hub.notices.services_post import keep_posted
+from hub.management.retention import forget_traces
 from hub.people.services import keep_shut_out
 from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
@@ -35,6 +37,7 @@ def chores() -> list[Chore]:
         Chore("reminders of sharing", 300, remind_of_sharing),
         Chore("staff relatives shut out", 300, keep_shut_out),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
+        Chore("traces that have had their time", 3600, forget_traces),
     ]
 
 
@@ -60,13 +63,13 @@ def _do(chore: Chore) -> None:
 
 
 class Work:
-    """The two threads of work; `stop` lets each finish what it is at."""
+    """The threads of work; `stop` lets each finish what it is at."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=work, args=[self._stop], name=name, daemon=True)
-            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep))
+            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep), ("post", keep_posted))
         ]
 
     def start(self) -> None:
