@@ -11,7 +11,6 @@ from django.db import close_old_connections, connection
 
 from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
-from hub.notices.services_post import keep_posted
 from hub.management.retention import forget_traces
 from hub.people.services import keep_shut_out
 from meetings.rooms import presence
@@ -63,13 +62,13 @@ def _do(chore: Chore) -> None:
 
 
 class Work:
-    """The threads of work; `stop` lets each finish what it is at."""
+    """The two threads of work; `stop` lets each finish what it is at."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=work, args=[self._stop], name=name, daemon=True)
-            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep), ("post", keep_posted))
+            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep))
         ]
 
     def start(self) -> None:
