@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings.agenda import room_acts as agenda_acts  # noqa: F401  (what the room knows to do)
+        from meetings.agenda import services_sharing  # noqa: F401  (what is asked for from an item)
         from meetings.diary import room_acts as diary_acts  # noqa: F401
         from meetings.letters import services_contact  # noqa: F401  (what a parent says is put to the open item)
         from meetings.minutes import room_acts as minutes_acts  # noqa: F401

@@ -27,3 +27,5 @@ RETURNED_TO = declare("item.returned", _("Let a person return to an item"), "cha
 
 AGENDA_READ = declare("agenda.read", _("Read an agenda"), "read")
 ADMISSIONS_READ = declare("agenda.admissions_read", _("Read who is admitted to what"), "read")
+ASKED_FROM = declare("item.asked_from", _("Asked for or offered information from an item"), "change")
+ASKED_READ = declare("item.asked_read", _("Read what was asked for from an item"), "read")

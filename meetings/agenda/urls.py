@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.agenda import views
+from meetings.agenda import views, views_sharing
 
 urlpatterns = [
     path("referrals/", views.referrals, name="referrals"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/plan/move/", views.item_move, name="item_move"),
     path("meetings/<uuid:meeting_id>/admissions/", views.admissions, name="admissions"),
     path("items/<uuid:item_id>/people/", views.item_people, name="item_people"),
+    path("items/<uuid:item_id>/sharing/", views_sharing.item_asked, name="item_sharing"),
     path("items/<uuid:item_id>/seal/", views.item_seal, name="item_seal"),
     path("items/<uuid:item_id>/remove/", views.item_remove, name="item_remove"),
 ]

@@ -33,11 +33,11 @@ LEADS = {
 STATEMENT = "We need this to carry out a task in the public interest that the law gives us"
 TERMS = "For this purpose only. Ask us before it goes to anybody else."
 READY = (  # days ago, what the nursery's register says
-    (38, "Zofia Wójcik attended every Tuesday and Thursday morning of the first half-term: twelve of twelve."),
-    (27, "Zofia Wójcik absent on both mornings of the week. Piotr Wójcik rang at ten: “poorly”."),
-    (20, "Zofia Wójcik absent on Tuesday; nobody rang. Gwen Pritchard rang at eleven and nobody answered."),
-    (13, "Zofia Wójcik came forty minutes late on Thursday with Agnieszka Wójcik, on foot and by themselves."),
-    (6, "Zofia Wójcik attended both mornings. Agnieszka Wójcik brought her and stayed to settle her."),
+    (38, "Zofia Wójcik attended each of her mornings in the first half-term: twelve of twelve."),
+    (27, "Zofia Wójcik absent both mornings that week. Piotr Wójcik rang at ten: “poorly”."),
+    (20, "Zofia Wójcik absent; nobody rang. Gwen Pritchard rang at eleven and nobody answered."),
+    (13, "Zofia Wójcik came forty minutes late with Agnieszka Wójcik, on foot and by themselves."),
+    (6, "Zofia Wójcik attended both mornings that week. Agnieszka Wójcik brought her and stayed to settle her."),
 )
 
 

@@ -63,6 +63,7 @@ class Begin(forms.Form):
 
     agency = pick(_("Which agency?"), missing=_("Choose an agency."))
     person = pick(_("About whom?"), missing=_("Choose who it is about."))
+    item = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput())  # begun from an agenda item
 
     def __init__(self, *args: Any, agencies: Choices, people: Sequence[tuple[str, Choices]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -374,10 +374,7 @@ def receipt_for(user: Any, pk: UUID) -> Receipt | None:
     return Receipt(
         page=page,
         decision=decision,
-        seals=[
-            Seal(what, uid, times.get(uid), leaves.get(uid))
-            for what, uid in zip(names, uids, strict=False)
-        ],
+        seals=[Seal(what, uid, times.get(uid), leaves.get(uid)) for what, uid in zip(names, uids, strict=False)],
         checkpoint=size if covered else None,
         made_for=page.holder if page.side == "holder" else page.recipient,
     )

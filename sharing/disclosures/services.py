@@ -50,6 +50,16 @@ CLOCKS = {
 }
 
 
+#: What else happens, in the same transaction, when a request or offer is begun from a place above sharing (an agenda
+#: item): given it, who began it, and the place's id as it was sent. Raises Hidden where that is no place of theirs.
+on_begun_from: list[Callable[[Disclosure, Any, str], None]] = []
+
+
+def begun_from(disclosure: Disclosure, actor: Any, place: str) -> None:
+    for follow in on_begun_from:
+        follow(disclosure, actor, place)
+
+
 @transaction.atomic
 def whole[T](do: Callable[[], T]) -> T:
     """Several acts, all of them or none."""

@@ -190,7 +190,10 @@ def _begin(
     if request.method == "POST" and form.is_valid():
         if not counted("sharing", actor, MOST, SECONDS):
             raise Refused(rules.may_ask_now(), way.act, actor, None)
-        if carried_out(request, form, lambda data: made.append(_whole(save, begun, data)), subject=begun.agency):
+        place = request.GET.get("item", "")
+        if carried_out(
+            request, form, lambda data: made.append(_whole(save, begun, data, actor, place)), subject=begun.agency
+        ):
             forget_draft(actor=actor, place=f"{way.kind}:-")
             if said:
                 messages.success(request, said)
@@ -207,9 +210,18 @@ def _begin(
     return render(request, "sharing/disclosures/new.html", values, status=422 if form.errors else 200)
 
 
-def _whole(save: Callable[[Begun, dict[str, Any]], Any], begun: Begun, data: dict[str, Any]) -> Any:
-    """Somebody described and the request about them: both, or neither."""
-    return services.whole(lambda: save(begun, data))
+def _whole(
+    save: Callable[[Begun, dict[str, Any]], Any], begun: Begun, data: dict[str, Any], actor: Any, place: str
+) -> Any:
+    """Somebody described, the request about them and where it was begun: all of it, or none."""
+
+    def do() -> Any:
+        made = save(begun, data)
+        if place:
+            services.begun_from(made, actor, place)
+        return made
+
+    return services.whole(do)
 
 
 def _first(request: HttpRequest, agencies: list[Agency], actor: Any) -> forms.Begin:
@@ -218,7 +230,7 @@ def _first(request: HttpRequest, agencies: list[Agency], actor: Any) -> forms.Be
         request.GET if "agency" in request.GET else None,
         agencies=[(str(one.pk), one.name) for one in agencies],
         people=[(one.family, one.people) for one in families],
-        initial={"person": request.GET.get("person", "")},
+        initial={"person": request.GET.get("person", ""), "item": request.GET.get("item", "")},
     )
 
 
