@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from hub.accounts.models import Invitation, User
-from hub.agencies.models import DutyTelephone, Hub, Level, Membership, Role
+from hub.agencies.models import Agency, DutyTelephone, Hub, Level, Membership, Role
 from hub.agencies.staff import services as staff
 from hub.audit.models import Event, EventPerson
 from hub.people.emergency import services as emergency
@@ -28,6 +28,7 @@ from meetings.agenda.models import Referral
 from meetings.diary.models import Meeting
 from meetings.minutes.models import Action, Decision
 from meetings.rooms.commands import Order, commit
+from sharing.disclosures.models import Disclosure, Onward
 from tests.cast import STRANGER
 
 Things = dict[str, Any]
@@ -66,9 +67,22 @@ def things() -> Things:
         "decision": Decision.objects.filter(item=item["Davies"]).latest("pk").pk, "closed": item["Davies"].pk,
         "owed": Action.objects.filter(item=item["Davies"]).order_by("pk").first().pk,
         "week": timezone.localdate() + timedelta(days=7),
+        **disclosed(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
     }  # fmt: skip
+
+
+def disclosed() -> Things:
+    """Of sharing: {waits} was asked by ben of gwen; {slice} ffion shared with ben, who asks {onward} of her."""
+    onward = Onward.objects.get()
+    return {
+        "waits": Disclosure.objects.get(asked_by__username="ben", state="asked").pk,
+        "slice": onward.decision.disclosure_id,
+        "onward": onward.pk,
+        "crehyr": Agency.objects.get(slug="crehyr").pk,
+        **{f"user_{name}": User.objects.get(username=name).pk for name in ("gwen", "tegwen")},
+    }
 
 
 def rows_of(table: str) -> list[Row]:

@@ -152,6 +152,32 @@ read                                        amira carys ben   dev   huw   ffion 
 /meetings/{live}/items/{heard}/admissible/  yes   yes   .     .     .     .     .     .     .     .     .     .     door
 /meetings/{live}/items/{sealed}/admissible/ yes   yes   .     .     .     .     .     .     .     .     .     .     door
 /meetings/{past}/items/{heard}/admissible/  .     .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/disclosures/                       yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/disclosures/ask/                   yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    no    door
+/sharing/disclosures/offer/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    no    door
+/sharing/disclosures/emergency/             yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    no    door
+/sharing/disclosures/leads/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   no    door
+/sharing/disclosures/drafts/ask/-/why/      -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/disclosures/onward/{onward}/       .     .     no    .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/               .     .     yes   .     .     .     yes   .     .     .     .     .     door
+/sharing/disclosures/{slice}/               .     .     yes   .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/decide/        .     .     no    .     .     .     yes   .     .     .     .     .     door
+/sharing/disclosures/{waits}/emergency/     .     .     no    .     .     .     yes   .     .     .     .     .     door
+/sharing/disclosures/{waits}/share/         .     .     no    .     .     .     no    .     .     .     .     .     door
+/sharing/disclosures/{waits}/slice/         .     .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/disclosures/{slice}/slice/         .     .     yes   .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/complete/      .     .     no    .     .     .     no    .     .     .     .     .     door
+/sharing/disclosures/{waits}/withdraw/      .     .     yes   .     .     .     no    .     .     .     .     .     door
+/sharing/disclosures/{slice}/end/           .     .     no    .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{slice}/close/         .     .     yes   .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/not-to/        .     .     yes   .     .     .     yes   .     .     .     .     .     door
+/sharing/disclosures/{waits}/colleague/     .     .     yes   .     .     .     yes   .     .     .     .     .     door
+/sharing/disclosures/{slice}/onward/        .     .     yes   .     .     no    .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/receipt/       .     .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/disclosures/{slice}/receipt/       .     .     yes   .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{slice}/receipt/print/ .     .     yes   .     .     yes   .     .     .     .     .     .     door
+/sharing/disclosures/{slice}/receipt/pdf/   .     .     yes   .     .     yes   .     .     .     .     .     .     door
+/items/{done}/sharing/                      yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
 /drafts/contribute/{heard}/                 -     -     -     -     -     -     -     -     -     -     -     -     door
 /room/keys/                                 -     -     -     -     -     -     -     -     -     -     -     -     door
 """
@@ -220,6 +246,22 @@ send                                        amira carys ben   dev   huw   ffion 
 /meetings/{live}/do/                        on    on    on    on    on    on    .     .     .     .     .     .     door
 /meetings/{live}/items/{heard}/report/      on    on    on    on    on    on    .     .     .     .     .     .     door
 /meetings/{live}/items/{sealed}/report/     on    on    .     on    .     .     .     .     on    .     .     .     door
+/sharing/disclosures/ask/?agency={crehyr}&person=described on    on    on    on    on    on    gaps  on    on    no    no    no    door
+/sharing/disclosures/offer/?agency={crehyr}&person=described on    on    on    on    on    on    gaps  on    on    no    no    no    door
+/sharing/disclosures/emergency/?agency={crehyr}&person=described on    on    on    on    on    on    gaps  on    on    no    no    no    door
+/sharing/disclosures/leads/                 gaps  no    gaps  gaps  gaps  gaps  on    gaps  gaps  no    gaps  no    door
+/sharing/disclosures/drafts/ask/-/why/      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/disclosures/onward/{onward}/       .     .     no    .     .     on    .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/decide/        .     .     no    .     .     .     on    .     .     .     .     .     door
+/sharing/disclosures/{waits}/emergency/     .     .     no    .     .     .     on    .     .     .     .     .     door
+/sharing/disclosures/{waits}/share/         .     .     no    .     .     .     no    .     .     .     .     .     door
+/sharing/disclosures/{waits}/complete/      .     .     no    .     .     .     no    .     .     .     .     .     door
+/sharing/disclosures/{waits}/withdraw/      .     .     on    .     .     .     no    .     .     .     .     .     door
+/sharing/disclosures/{slice}/end/           .     .     no    .     .     on    .     .     .     .     .     .     door
+/sharing/disclosures/{slice}/close/         .     .     on    .     .     on    .     .     .     .     .     .     door
+/sharing/disclosures/{waits}/not-to/        .     .     gaps  .     .     .     gaps  .     .     .     .     .     door
+/sharing/disclosures/{waits}/colleague/     .     .     gaps  .     .     .     gaps  .     .     .     .     .     door
+/sharing/disclosures/{slice}/onward/        .     .     on    .     .     no    .     .     .     .     .     .     door
 /drafts/contribute/{heard}/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /drafts/contribute/{sealed}/                yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
 /room/keys/                                 on    on    on    on    on    on    on    on    on    on    on    on    door
@@ -253,6 +295,19 @@ SENT = {
     "/meetings/{live}/do/": {"act": "hand", "up": "on", "item": "{heard}"},
     "/meetings/{live}/items/{heard}/report/": {"reason": "Shouting heard."},
     "/meetings/{live}/items/{sealed}/report/": {"reason": "Shouting heard."},
+    "/sharing/disclosures/ask/?agency={crehyr}&person=described": {"name": "Owain Tudur", "items": "attendance", "what": "Which mornings.", "purpose": "put_together",
+             "why": "Not seen.", "urgency": "routine"},
+    "/sharing/disclosures/offer/?agency={crehyr}&person=described": {"name": "Owain Tudur", "items": "attendance", "what": "Which mornings.", "purpose": "put_together",
+             "why": "Not seen.", "urgency": "routine"},
+    "/sharing/disclosures/emergency/?agency={crehyr}&person=described": {"name": "Owain Tudur", "items": "attendance", "what": "Which mornings.", "purpose": "put_together",
+             "why": "Not seen.", "urgency": "routine"},
+    "/sharing/disclosures/leads/": {"first": "{user_gwen}", "second": "{user_tegwen}"},
+    "/sharing/disclosures/drafts/ask/-/why/": {"text": "Not se"},
+    "/sharing/disclosures/onward/{onward}/": {"agreed": "no", "why": "It is not needed."},
+    "/sharing/disclosures/{waits}/decide/": {"answer": "refuse", "reasons": "It asks for too much."},
+    "/sharing/disclosures/{waits}/emergency/": {"what": "She is ill.", "why": "Today."},
+    "/sharing/disclosures/{slice}/end/": {"why": "It is over."},
+    "/sharing/disclosures/{slice}/onward/": {"to": "{agency}", "why": "Housing asks."},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
 }
