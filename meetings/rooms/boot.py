@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.db import connection
 
 from meetings.rooms.fanout import Fanout
+from meetings.rooms.limits import Turnstile
 from meetings.rooms.writer import Writer
 
 log = logging.getLogger("meetings.rooms")
@@ -30,6 +31,7 @@ class Rooms:
         self.fanout = Fanout(self.boot)
         self.writer = Writer()
         self.is_stopping = False
+        self.turnstile = Turnstile()
         self._doors = ThreadPoolExecutor(2, thread_name_prefix="doors")
 
     async def in_thread(self, work: Callable[[], T]) -> T:

@@ -23,11 +23,19 @@ class Buckets:
 
     def spare(self, key: Hashable, now: float) -> bool:
         """Take one if it is there. Who is refused has taken none, so that waiting helps."""
-        level, at = self._levels.get(key, (self.burst, now))
-        if level + (now - at) * self.rate < 1:
+        return self.debt(key, now) <= 0 and self.draw(key, now) <= 0
+
+    async def take_within(self, key: Hashable, seconds: float) -> bool:
+        """Take one if it is there within this time, and wait for it. Who is refused has taken none."""
+        if self.debt(key, time.monotonic()) > seconds:
             return False
-        self.draw(key, now)
+        await self.take(key)
         return True
+
+    def debt(self, key: Hashable, now: float) -> float:
+        """The seconds until one is there; nothing is taken."""
+        level, at = self._levels.get(key, (self.burst, now))
+        return (1 - min(self.burst, level + (now - at) * self.rate)) / self.rate
 
     def draw(self, key: Hashable, now: float) -> float:
         """Take one at this time; the seconds until it is there."""

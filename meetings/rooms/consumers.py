@@ -29,12 +29,14 @@ from meetings.rooms.doors import (
     Opened,
     Scope,
     SignedOut,
+    address_of,
     is_our_origin,
     keep_their_seat,
     open_door,
+    session_key_of,
     uuid_or_none,
 )
-from meetings.rooms.fanout import NOT_YOURS, RESTARTING, SIGNED_OUT, Link, stream_ref
+from meetings.rooms.fanout import NOT_YOURS, RESTARTING, SIGNED_OUT, TOO_SLOW, Link, stream_ref
 from meetings.rooms.frames import MOST_BYTES, Frame, Rendering, dumps, message, rendering_named
 from meetings.rooms.wires import RawWire, Send, SendWire
 
@@ -69,12 +71,19 @@ async def sockets(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": NOT_YOURS})  # not accepted yet: the handshake is refused
         return
     here = rooms()
+    async with here.turnstile.passing(address_of(scope), session_key_of(scope)) as may_pass:
+        await _live(scope, receive, send, here, address[1], may_pass)
+
+
+async def _live(scope: Scope, receive: Receive, send: Send, here: Rooms, meeting: str, may_pass: bool) -> None:
     code, opened = 0, None
     try:
         if here.is_stopping:
             code = RESTARTING
+        elif not may_pass:
+            code = TOO_SLOW
         else:
-            opened = await here.in_thread(partial(open_door, scope, address[1], boot=here.boot))
+            opened = await here.in_thread(partial(open_door, scope, meeting, boot=here.boot))
     except SignedOut:
         code = SIGNED_OUT
     except NotYours:

@@ -1,7 +1,10 @@
-"""How fast one person may ask a room over HTTP: as fast as over a socket, and in this process."""
+"""How much may be asked of the rooms of this process: sockets of one session, handshakes of one address, requests of
+one person over HTTP, which are as many as over a socket."""
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import wraps
 from typing import Concatenate
 
@@ -10,7 +13,33 @@ from django.shortcuts import render
 
 from meetings.rooms.buckets import Buckets
 
+handshakes = Buckets(rate=50, burst=500)  # of one address: an office that comes back after a restart is not kept out
+MOST_PATIENCE = 10.0  # seconds a handshake waits for its turn
+MOST_SOCKETS = 20  # of one session: more tabs than anybody has open
+
 asked_by_http = Buckets(rate=20, burst=60)
+
+
+class Turnstile:
+    """In front of a process's doors: whoever comes too often is sent away before the database is asked who they are.
+    Two threads open every door, so one stranger's flood would hold up everybody."""
+
+    def __init__(self) -> None:
+        self._sockets: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def passing(self, address: str, session_key: str) -> AsyncIterator[bool]:
+        """Around the life of a socket: whether it may go on to the door."""
+        if not await handshakes.take_within(address, MOST_PATIENCE) or self._sockets[session_key] >= MOST_SOCKETS:
+            yield False
+            return
+        self._sockets[session_key] += 1
+        try:
+            yield True
+        finally:
+            self._sockets[session_key] -= 1
+            if not self._sockets[session_key]:
+                del self._sockets[session_key]
 
 
 def paced[**P](view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -53,6 +53,21 @@ async def test_a_stranger_is_accepted_and_then_told_4401(room: Meeting):
         assert (await stranger.until_closed(), stranger.frames) == (4401, [])
 
 
+async def test_the_twenty_first_socket_of_a_session_is_told_4408_and_comes_in_when_one_has_gone(room: Meeting):
+    session = room.world.sign_in(user="ben")
+    sockets = [await room.client("ben", session=session).open(resume=False) for _ in range(20)]
+    await asyncio.gather(*(one.until(lambda one=one: bool(one.hello)) for one in sockets))
+    late = await room.client("ben", session=session).open(resume=False)
+    await late.until(lambda: late.code is not None)
+    assert late.code == 4408
+    await sockets[0].close()
+    await asyncio.sleep(0.5)
+    again = await room.client("ben", session=session).open(resume=False)
+    await again.until(lambda: bool(again.hello))
+    for one in [*sockets[1:], again]:
+        await one.close()
+
+
 async def test_absent_and_hidden_meetings_answer_alike(room: Meeting):
     refused = room.world.logged(act="not_found", outcome="hidden")
     ffion = room.world.sign_in(user="ffion")
