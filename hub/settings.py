@@ -153,7 +153,11 @@ DATABASES: dict[str, Any] = {
     else {**SQLITE, "NAME": own_database()}
 }
 ATOMIC_REQUESTS = False
-FIXTURE_DIRS = [BASE_DIR / "hub" / "agencies" / "fixtures", BASE_DIR / "sharing" / "basis" / "fixtures"]
+FIXTURE_DIRS = [
+    BASE_DIR / "hub" / "agencies" / "fixtures",
+    BASE_DIR / "sharing" / "basis" / "fixtures",
+    BASE_DIR / "sharing" / "training" / "fixtures",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = secret("REDIS_URL")
@@ -218,7 +222,7 @@ SILENCED_SYSTEM_CHECKS = [
     "models.W038",  # SQLite has no deferred uniqueness: positions are kept apart by the service, on PostgreSQL twice
 ]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "hub.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-hub" if SECURE else "hub"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -332,6 +336,16 @@ MAILERS: dict[str, Any] = {
     if HUB_MAIL_HOST
     else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}  # the demo, and nothing else
 }
+
+# Ordinary notices go out in one mail on working days, from this hour in Wales. Urgent ones wake browsers too, by an
+# empty message to these push services and no others: a host (*. before it: its subdomains), or an origin as it stands.
+HUB_DIGEST_HOUR = int(os.environ.get("HUB_DIGEST_HOUR", 8))
+HUB_PUSH_HOSTS = os.environ.get(
+    "HUB_PUSH_HOSTS",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+).split(",")
+HUB_PUSH_KEY = secret("HUB_PUSH_KEY")  # a P-256 private key, 32 bytes in base64url
+HUB_PUSH_OWN_KEY = not DATABASE_URL  # one machine makes its own; several must be given the same
 
 LOGGING = {
     "version": 1,

@@ -17,6 +17,7 @@ from meetings.demo.parents import load_parents
 from meetings.demo.places import County, load_county
 from meetings.demo.referrals import load_referrals
 from meetings.demo.sittings import load_meetings
+from meetings.demo.training import load_training
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def load() -> Loaded | None:
         load_agreements(county, now)
         load_parents(county, households, now)
         load_disclosures(county, households, now)
+        load_training(county, now)
     return Loaded(len(county.users), len(households), len(meetings))
 
 
