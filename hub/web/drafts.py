@@ -1,7 +1,5 @@
 """What somebody is typing, kept while they type it: a table of its own in each app that has forms."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from uuid6 import uuid7
@@ -21,9 +19,7 @@ class Draft(models.Model):
     class Meta:
         abstract = True
         default_permissions = ()
-        constraints: Any = [
-            models.UniqueConstraint(fields=["by", "place"], name="one_%(class)s_per_place"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["by", "place"], name="one_%(class)s_per_place")]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
