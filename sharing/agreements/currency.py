@@ -55,6 +55,11 @@ class Currency:
         return COLOURS[self.state]
 
     @property
+    def look(self) -> str:
+        """The kit's class for a state's colour: the words say the same without it."""
+        return {"green": "done", "amber": "waiting", "red": "new", "grey": "none"}[self.colour]
+
+    @property
     def is_waiting(self) -> bool:
         """Whether its owner has something to do."""
         return self.state in ("due", "overdue", "lapsed")

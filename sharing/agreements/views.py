@@ -181,7 +181,7 @@ def begin_version(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take_table(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First a look at what the table would be, then the same text again with the word to take it in."""
     found = kept(request, pk, acts.IMPORTED)
-    form = forms.TableFile(request.POST or None, request.FILES or None)
+    form = forms.TableFile(request.POST, request.FILES) if request.method == "POST" else forms.TableFile()
     values: dict[str, Any] = {"form": form, "id": pk, "reference": found.reference}
     if form.is_bound and form.is_valid():
         try:
@@ -344,7 +344,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def attach(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = kept(request, pk, acts.ATTACHED)
-    form = forms.Attach(request.POST or None, request.FILES or None)
+    form = forms.Attach(request.POST, request.FILES) if request.method == "POST" else forms.Attach()
     if done(form, lambda data: services.attach(actor=request.user, agreement=found, taken=data["file"])):
         messages.success(request, _("Attached."))
         return redirect("agreement", pk)

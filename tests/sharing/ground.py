@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.accounts.models import User
 from meetings.demo.agreements import load_agreements
 from meetings.demo.places import County, load_county
 from sharing.agreements.models import Agreement
@@ -12,6 +13,7 @@ from sharing.agreements.models import Agreement
 def ground() -> tuple[County, dict[str, Agreement]]:
     """Into the test's database: the county, and its agreements by key."""
     county = load_county()
+    User.objects.exclude(username="mali").update(language="en")  # a page is in the language its reader chose
     return county, load_agreements(county, timezone.now())
 
 

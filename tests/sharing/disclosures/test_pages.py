@@ -1,5 +1,8 @@
 """The pages: how many queries, what their bytes hold, the receipt on paper, drafts, and forms that come back."""
 
+import re
+import zlib
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -113,6 +116,15 @@ def _shuffled() -> Any:
     return Concat(Value("T-"), Substr(F("reference"), 3))
 
 
+def inflated(pdf: bytes) -> bytes:
+    """A PDF with its compressed streams opened."""
+    found = []
+    for part in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            found.append(zlib.decompress(part))
+    return b"\n".join([pdf, *found])
+
+
 class BytesTest(Case):
     def test_the_receipt_on_paper_holds_who_and_why_and_nothing_of_the_slice(self):
         shared = self.at.shared()
@@ -127,7 +139,7 @@ class BytesTest(Case):
         if pdf.status_code == 503:
             pytest.skip("this machine has no Pango")
         assert pdf.content.startswith(b"%PDF") and shared.reference in pdf["Content-Disposition"]
-        assert b"/MarkInfo" in pdf.content or b"StructTreeRoot" in pdf.content
+        assert b"/StructTreeRoot" in inflated(pdf.content)  # tagged
 
     def test_what_is_hidden_is_answered_like_what_is_not_there(self):
         shared = self.at.shared()
@@ -195,17 +207,20 @@ class FormsTest(Case):
         assert answer.status_code == 422 and other.name not in answer.content.decode()
 
     def test_a_request_begun_from_an_item_is_kept_with_it(self):
-        item = AgendaItem.objects.filter(admissions__user__username="ffion").select_related("family").first()
-        person = item.family.members.first().person_id
-        url = self.url("disclosure_ask", agency=self.at.crehyr.pk, person=person, item=item.pk)
-        sent = self.sent(about=[str(person)])
-        client = client_of("ffion")
-        assert client.post(url, sent).status_code in (302, 422)
-        if Disclosure.objects.filter(what="Which mornings.").exists():
-            kept = ItemDisclosure.objects.get()
-            assert kept.item_id == item.pk
-            assert kept.disclosure.reference in client.get(self.url("item_sharing", item)).content.decode()
-        other = AgendaItem.objects.exclude(admissions__user__username="ffion").first()
+        items = AgendaItem.objects.filter(
+            admissions__user__username="ben", family__members__person__protections=None
+        ).exclude(family__grants=None)
+        client = client_of("ben")
+        for item in items.distinct():  # one whose family he reads, too
+            person = item.family.members.first().person_id
+            url = self.url("disclosure_ask", agency=self.at.crehyr.pk, person=person, item=item.pk)
+            sent = self.sent(about=[str(person)])
+            if client.post(url, sent).status_code == 302:
+                break
+        kept = ItemDisclosure.objects.get()
+        assert kept.item_id == item.pk
+        assert kept.disclosure.reference in client.get(self.url("item_sharing", item)).content.decode()
+        other = AgendaItem.objects.exclude(admissions__user__username="ben").first()
         before = Disclosure.objects.count()
-        assert client.post(url.replace(str(item.pk), str(other.pk)), sent).status_code in (404, 422)
+        assert client.post(url.replace(str(item.pk), str(other.pk)), sent).status_code == 404
         assert Disclosure.objects.count() == before
