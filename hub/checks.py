@@ -5,7 +5,9 @@ import stat
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from hub.access.roles import ROLES
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
@@ -110,6 +112,21 @@ def sessions_can_be_ended(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def each_process_has_its_own_role(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """One role for everything works, and then the database itself keeps web away from nothing."""
+    user = settings.DATABASES["default"].get("USER", "")
+    if not settings.DATABASE_URL or user in ROLES:
+        return []
+    return [
+        Warning(
+            "PostgreSQL is reached as none of the hub's roles: it lets this process read and change the access log.",
+            hint="Run manage.py database_roles, and set DATABASE_USER: hub_web for serve, hub_sequencer for work.",
+            id="hub.W001",
+        )
+    ]
 
 
 @register()

@@ -152,6 +152,12 @@ DATABASES: dict[str, Any] = {
     if DATABASE_URL
     else {**SQLITE, "NAME": own_database()}
 }
+# Which of PostgreSQL's roles this process is (hub/access/roles.py). One address for all, a password for each.
+if DATABASE_URL and os.environ.get("DATABASE_USER"):
+    DATABASES["default"] |= {"USER": os.environ["DATABASE_USER"], "PASSWORD": secret("DATABASE_PASSWORD")}
+# Pages of the log's readers read it as a role of their own, where there are roles: web itself reads none of it.
+if DATABASE_URL and flag("HUB_READS_LOG"):
+    DATABASES["auditor"] = DATABASES["default"] | {"USER": "hub_auditor", "PASSWORD": secret("HUB_AUDITOR_PASSWORD")}
 ATOMIC_REQUESTS = False
 FIXTURE_DIRS = [
     BASE_DIR / "hub" / "agencies" / "fixtures",

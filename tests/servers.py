@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -243,6 +245,12 @@ class Stores:
     def url_of(self, database: str) -> str:
         return f"postgres://hub@127.0.0.1:{self.database_port}/{database}"
 
+    def psql(self, *statements: str) -> None:
+        """As the superuser, who made the cluster."""
+        with psycopg.connect(self.database_url, autocommit=True) as server:
+            for statement in statements:
+                server.execute(statement)  # type: ignore[arg-type]
+
     @property
     def redis_url(self) -> str:
         return f"redis://127.0.0.1:{self.redis_port}/0"
@@ -295,7 +303,10 @@ def listens(port: int) -> bool:
 
 @dataclass
 class Cluster:
-    """What docker-compose.yml describes, without containers: two `serve`, one `work`, PostgreSQL, Redis."""
+    """What docker-compose.yml describes, without containers: two `serve`, one `work`, PostgreSQL, Redis.
+
+    Each process is its own role of the database; `env` is the superuser's, for a test's own hand in it.
+    """
 
     stores: Stores
     sites: list[Site]
@@ -316,11 +327,13 @@ def cluster(folder: Path, *, demo: bool = True, **more: str) -> Iterator[Cluster
             HUB_ORIGINS=",".join(f"http://127.0.0.1:{port}" for port in ports),
             **more,
         )
-        manage("migrate", "--noinput", "--verbosity", "0", env=env)
+        manage("database_roles", env=env)
+        owner, web, sequencer = ({**env, "DATABASE_USER": f"hub_{name}"} for name in ("owner", "web", "sequencer"))
+        manage("migrate", "--noinput", "--verbosity", "0", env=owner)
         if demo:
-            manage("demo", env=env)
-        sites = [stack.enter_context(Site(folder, env, port)) for port in ports]
-        work = Process("work", [sys.executable, "manage.py", "work"], folder / "work.log", env).start()
+            manage("demo", env=owner)
+        sites = [stack.enter_context(Site(folder, web, port)) for port in ports]
+        work = Process("work", [sys.executable, "manage.py", "work"], folder / "work.log", sequencer).start()
         stack.callback(work.stop)
         yield Cluster(stores, sites, work, env)
 

@@ -8,6 +8,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from hub.access import roles
+from hub.management.commands.database_roles import name_of
 from tests.servers import ROOT
 
 
@@ -55,6 +57,27 @@ def test_only_the_worker_holds_the_key_that_signs_the_access_log(compose):
     assert holders == ["work"]
 
 
+ROLES = {"roles": "hub", "migrate": "hub_owner", "web": "hub_web", "work": "hub_sequencer"}
+
+
+def test_each_service_is_the_role_of_the_database_that_it_needs(compose):
+    """And is given the password of no other, but the one that makes them all and ends."""
+    services = compose["services"]
+    for name, role in ROLES.items():
+        assert services[name]["environment"]["DATABASE_USER"] == role
+        passwords = {secret for secret in services[name]["secrets"] if secret.endswith("_password")}
+        own = "database_password" if role == "hub" else f"{role.removeprefix('hub_')}_password"
+        assert services[name]["environment"]["DATABASE_PASSWORD_FILE"] == f"/run/secrets/{own}"
+        assert passwords == ({own} if name != "roles" else {own, *(name_of(role)[4:].lower() for role in roles.ROLES)})
+    assert services["roles"]["command"] == ["database_roles"] and services["roles"]["restart"] == "no"
+    assert services["migrate"]["depends_on"]["roles"]["condition"] == "service_completed_successfully"
+
+
+def test_the_roles_take_the_secrets_that_the_command_asks_for(compose):
+    given = compose["services"]["roles"]["environment"]
+    assert {f"{name_of(role)}_FILE" for role in roles.ROLES} <= given.keys()
+
+
 def test_only_the_proxy_is_reached_from_outside(compose):
     assert [name for name, service in compose["services"].items() if service.get("ports")] == ["proxy"]
     for name in ("db", "redis", "work"):
@@ -63,7 +86,7 @@ def test_only_the_proxy_is_reached_from_outside(compose):
 
 
 def test_our_own_containers_have_no_more_rights_than_they_need(compose):
-    for name in ("web", "work", "migrate"):
+    for name in ("web", "work", "migrate", "roles"):
         service = compose["services"][name]
         assert service["read_only"] and service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from hub.audit import canonical
 from hub.audit.merkle import Place, Tree
@@ -143,6 +144,14 @@ def _uuid(value: Any) -> str:
     if value is None:
         return ""
     return str(value if isinstance(value, UUID) else UUID(value))
+
+
+def log_reader() -> BaseDatabaseWrapper:
+    """What to read the log's rows by for a page: the auditor's role where there is one, else the one connection.
+
+    Events written in a transaction that is still open are not seen through it.
+    """
+    return connections["auditor"] if "auditor" in settings.DATABASES else connection
 
 
 def key_path() -> Path:
