@@ -21,10 +21,11 @@ class HubConfig(AppConfig):
 
 
 def stand_guard(sender: AppConfig, **kwargs: Any) -> None:
-    """After the last app has migrated: each role's rights on whatever tables there are now."""
+    """After the last app has migrated: the walls, and each role's rights on whatever tables there are now."""
     with_models = [config for config in apps.get_app_configs() if config.models_module]
     if sender is not with_models[-1]:
         return
-    from hub.access import roles
+    from hub.access import roles, walls
 
+    walls.build()
     roles.give_rights()

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.access import grants
+from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.access.verdicts import ask
 from hub.agencies.models import Agency, Hub, Membership
@@ -87,7 +87,7 @@ def stop_clues_in(texts: Mapping[str, str], person_ids: Iterable[UUID], seen_by:
 # -- Families and who may read them -------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def open_family(
     *, actor: Any, hub: Hub, name: str, lead: Agency | None = None, known_since_on: date | None = None
 ) -> Family:
@@ -110,7 +110,7 @@ def open_family(
     return family
 
 
-@transaction.atomic
+@writing()
 def let_read(
     *,
     actor: Any,
@@ -138,7 +138,7 @@ def let_read(
     return row
 
 
-@transaction.atomic
+@writing()
 def stop_reading(*, actor: Any, grant: FamilyGrant, why: str) -> None:
     """End somebody's reading of a family's record, now."""
     family = grant.content_object
@@ -150,7 +150,7 @@ def stop_reading(*, actor: Any, grant: FamilyGrant, why: str) -> None:
 # -- People of a family -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def add_person(
     *,
     actor: Any,
@@ -184,7 +184,7 @@ def add_person(
     return person
 
 
-@transaction.atomic
+@writing()
 def add_member(
     *, actor: Any, family: Family, person: Person, in_home: bool = True, from_on: date | None = None, said_by: str = ""
 ) -> FamilyMember:
@@ -212,7 +212,7 @@ def _join(
     return member
 
 
-@transaction.atomic
+@writing()
 def set_home(*, actor: Any, family: Family, person: Person, in_home: bool, on: date, said_by: str = "") -> FamilyMember:
     """Record that somebody of the family came to live in the home, or left it, on a day."""
     ask(rules.may_change(actor, family), acts.HOME_CHANGED, actor=actor, subject=family)
@@ -255,7 +255,7 @@ def _new_adult(actor: Any, family: Family, person: Person, *, in_home: bool, on:
     record(acts.FACT_RECORDED, actor=actor, subject=fact, people=[person], family=family.pk, happening="new_adult")
 
 
-@transaction.atomic
+@writing()
 def add_name(
     *, actor: Any, family: Family, person: Person, full: str, kind: str, from_on: date | None = None
 ) -> PersonName:
@@ -279,7 +279,7 @@ def index_names(rows: Sequence[PersonName]) -> None:
     NameKey.objects.bulk_create(NameKey(name=row, key=key[:60]) for row in rows for key in sorted(names.keys(row.full)))
 
 
-@transaction.atomic
+@writing()
 def add_tie(
     *,
     actor: Any,
@@ -303,7 +303,7 @@ def add_tie(
     return tie
 
 
-@transaction.atomic
+@writing()
 def set_responsibility(
     *,
     actor: Any,
@@ -325,7 +325,7 @@ def set_responsibility(
     return row
 
 
-@transaction.atomic
+@writing()
 def set_education_parent(
     *,
     actor: Any,
@@ -375,7 +375,7 @@ def must_belong(family: Family, people: Sequence[Person]) -> None:
 # -- Where they are -----------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def add_residence(
     *,
     actor: Any,
@@ -402,7 +402,7 @@ def add_residence(
     return rows
 
 
-@transaction.atomic
+@writing()
 def add_attendance(
     *,
     actor: Any,
@@ -428,7 +428,7 @@ def add_attendance(
     return row
 
 
-@transaction.atomic
+@writing()
 def add_telephone(
     *, actor: Any, family: Family, person: Person, number: str, safe_note: str = "", from_on: date | None = None
 ) -> Telephone:
@@ -441,7 +441,7 @@ def add_telephone(
     return row
 
 
-@transaction.atomic
+@writing()
 def protect(
     *,
     actor: Any,
@@ -500,7 +500,7 @@ def _tell(person_id: UUID) -> None:
         follow([person_id])
 
 
-@transaction.atomic
+@writing()
 def show_place(*, actor: Any, protection: Protection, user: Any, why: str) -> None:
     """Name one more person who may be told where somebody is."""
     ask(rules.may_change_protection(actor, protection), acts.PROTECTION_SHOWN, actor=actor, subject=protection.person)
@@ -511,7 +511,7 @@ def show_place(*, actor: Any, protection: Protection, user: Any, why: str) -> No
     _tell(protection.person_id)
 
 
-@transaction.atomic
+@writing()
 def unprotect(*, actor: Any, protection: Protection, why: str) -> None:
     """End a protection, with a reason. Its clues stay, in all their versions."""
     ask(rules.may_change_protection(actor, protection), acts.PROTECTION_ENDED, actor=actor, subject=protection.person)
@@ -524,7 +524,7 @@ def unprotect(*, actor: Any, protection: Protection, why: str) -> None:
 # -- Facts --------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def record_fact(
     *,
     actor: Any,
@@ -556,7 +556,7 @@ def record_fact(
     return fact
 
 
-@transaction.atomic
+@writing()
 def amend_fact(*, actor: Any, fact: Fact, text: str, why: str) -> Fact:
     """Put right something on the record: the original stays, struck through, with why. Raises ClueInText."""
     ask(rules.may_amend(actor, fact), acts.FACT_AMENDED, actor=actor, subject=fact)
@@ -649,7 +649,7 @@ def _versions(fact: Fact) -> list[Fact]:
     return found
 
 
-@transaction.atomic
+@writing()
 def change_terms(*, actor: Any, fact: Fact, release: str, why: str) -> None:
     """The originator of something on the record says how far it may go. Raises ClueInText and ValidationError."""
     family = fact.record
@@ -658,7 +658,7 @@ def change_terms(*, actor: Any, fact: Fact, release: str, why: str) -> None:
     set_terms(actor=actor, fact=fact, release=release, why=why)
 
 
-@transaction.atomic
+@writing()
 def sign_translation(*, actor: Any, fact: Fact, language: str, text: str) -> Translation:
     """Put a translation beside something on the record, signed by whoever made it. Raises ClueInText."""
     family = fact.record
@@ -680,7 +680,7 @@ def everybody(family: Family | UUID) -> list[UUID]:
 # -- Shutting out -------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def tie_staff(*, actor: Any, user: Any, person: Person, relation: str) -> StaffTie:
     """Tie a user to a person in a record: themselves, or somebody related.
 
@@ -703,7 +703,7 @@ def keep_shut_out() -> int:
     """
     new = 0
     for tie in StaffTie.objects.today().select_related("user", "set_by"):
-        with transaction.atomic():
+        with writing():
             new += _shut_out_by(tie, Family.objects.filter(members__person=tie.person_id).distinct())
     return new
 
@@ -731,7 +731,7 @@ def _shut_out_by(tie: StaffTie, families: Iterable[Family]) -> int:
     return new
 
 
-@transaction.atomic
+@writing()
 def shut_out(*, actor: Any, family: Family, user: Any, why: str) -> FamilyExclusion:
     """Shut somebody out of a family's record until it is lifted: a conflict of interest. It wins over any grant."""
     ask(rules.may_shut_out(actor, family), acts.SHUT_OUT, actor=actor, subject=family)
@@ -740,7 +740,7 @@ def shut_out(*, actor: Any, family: Family, user: Any, why: str) -> FamilyExclus
     return row
 
 
-@transaction.atomic
+@writing()
 def let_back(*, actor: Any, exclusion: FamilyExclusion, why: str) -> None:
     """Lift a shutting out, with a reason. It opens nothing by itself."""
     ask(rules.may_let_back(actor, exclusion.user), acts.LET_BACK, actor=actor, subject=exclusion.family)

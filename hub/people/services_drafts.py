@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db import transaction
-
+from hub.access.gate import writing
 from hub.people.models import RecordDraft
 from hub.web.drafts import KEPT
 
 MOST = 50  # drafts of one person; the oldest goes first
 
 
-@transaction.atomic
+@writing()
 def keep_draft(*, actor: Any, place: str, field: str, text: str) -> None:
     """Keep what somebody is typing in one field of a form; deleted on sending."""
     draft, is_new = RecordDraft.objects.get_or_create(by=actor, place=place)
@@ -21,5 +20,6 @@ def keep_draft(*, actor: Any, place: str, field: str, text: str) -> None:
         RecordDraft.objects.filter(by=actor).exclude(pk__in=list(latest)).delete()
 
 
+@writing()
 def forget_draft(*, actor: Any, place: str) -> None:
     RecordDraft.objects.filter(by=actor, place=place).delete()

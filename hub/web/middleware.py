@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
 
+from hub.access.gate import asking_as
 from hub.access.verdicts import Hidden, Refused
 from hub.audit.acts import NOT_FOUND
 from hub.audit.context import Origin, acting_from
@@ -21,13 +22,13 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class Acting:
-    """Tells the log which request, address and session an act came from."""
+    """Tells the log which request, address and session an act came from, and the wall who asks."""
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with acting_from(origin_of(request)):
+        with acting_from(origin_of(request)), asking_as(lambda: request.user):
             return self.handler(request)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.grants import grant, grant_all, revoke
 from hub.access.models import Basis
 from hub.access.verdicts import Hidden, ask, no
@@ -40,7 +41,7 @@ on_called: list[Callable[[AgendaItem, User], None]] = []
 # -- Raising a family ------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def raise_family(
     *,
     actor: User,
@@ -79,7 +80,7 @@ RAISING = "raise"  # the place of the draft
 KEPT = 8000  # characters of one field
 
 
-@transaction.atomic
+@writing()
 def keep_draft(*, actor: User, field: str, text: str) -> None:
     """Keep what somebody is typing to raise a family, for their eyes only; deleted on sending."""
     draft, _made = Draft.objects.get_or_create(by=actor, place=RAISING)
@@ -99,7 +100,7 @@ class NewPerson:
     born_on: date | None = None
 
 
-@transaction.atomic
+@writing()
 def accept_referral(
     *,
     actor: User,
@@ -150,7 +151,7 @@ def _stop_clues_in_answer(actor: User, referral: Referral, why: str) -> None:
     stop_clues_in({"why": why}, people, queries.answerers(referral.hub, referral.by))
 
 
-@transaction.atomic
+@writing()
 def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
     """Give it back to who raised it, with what is missing or what to do instead. Raises ClueInText."""
     queries.hold(referral)
@@ -161,7 +162,7 @@ def return_referral(*, actor: User, referral: Referral, why: str) -> Referral:
     return referral
 
 
-@transaction.atomic
+@writing()
 def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
     """It is not below the threshold: the co-ordinator has passed it to statutory services; `why` says how and when.
 
@@ -175,7 +176,7 @@ def send_to_statutory(*, actor: User, referral: Referral, why: str) -> Referral:
     return referral
 
 
-@transaction.atomic
+@writing()
 def withdraw_referral(*, actor: User, referral: Referral, why: str = "") -> Referral:
     """Take back one's own, while nobody has accepted it. Raises ClueInText."""
     queries.hold(referral)
@@ -209,7 +210,7 @@ def _let_read(family: Family, referral: Referral, actor: User) -> None:
 # -- The agenda ------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def put_on_agenda(
     *, actor: User, meeting: Meeting, referral: Referral, is_sealed: bool = False, names: Iterable[User] = ()
 ) -> AgendaItem:
@@ -232,7 +233,7 @@ def put_on_agenda(
     return item
 
 
-@transaction.atomic
+@writing()
 def reorder(*, actor: User, meeting: Meeting, order: list[UUID]) -> None:
     """Put the items this person arranges in this order, by their ids. Items hidden from them keep their places."""
     meeting = locked(meeting.pk)
@@ -254,7 +255,7 @@ def reorder(*, actor: User, meeting: Meeting, order: list[UUID]) -> None:
     record(acts.REORDERED, actor=actor, subject=meeting)
 
 
-@transaction.atomic
+@writing()
 def remove(*, actor: User, item: AgendaItem) -> None:
     """Take a family off an agenda that has not begun and for which nobody has written. The log keeps that it was on."""
     meeting = locked(item.meeting_id)
@@ -267,7 +268,7 @@ def remove(*, actor: User, item: AgendaItem) -> None:
         AgendaItem.objects.filter(pk=later.pk).update(position=later.position - 1)
 
 
-@transaction.atomic
+@writing()
 def seal(*, actor: User, item: AgendaItem, names: Iterable[User]) -> AgendaItem:
     """Make an item be for `names` only: everybody else loses it, the hub's staff their grant on the family as well."""
     locked(item.meeting_id)
@@ -292,7 +293,7 @@ def _seal(item: AgendaItem, names: list[User], actor: User) -> None:
             revoke(row, revoked_by=actor)
 
 
-@transaction.atomic
+@writing()
 def call(*, actor: User, item: AgendaItem) -> AgendaItem:
     """Begin hearing an item, and put to it what was sealed beforehand. One is heard at a time."""
     locked(item.meeting_id)
@@ -309,7 +310,7 @@ def call(*, actor: User, item: AgendaItem) -> AgendaItem:
     return item
 
 
-@transaction.atomic
+@writing()
 def close(*, actor: User, item: AgendaItem) -> AgendaItem:
     """End the hearing of an item. Hands go down; what was said stays for those admitted to read."""
     locked(item.meeting_id)
@@ -339,7 +340,7 @@ def _announce_state(item: AgendaItem, actor: User) -> None:
 # -- Admissions ------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def admit(*, actor: User, item: AgendaItem, user: User) -> Admission:
     """Admit a named person. They read all of the item's record, also what was said before. Twice changes nothing."""
     locked(item.meeting_id)
@@ -360,7 +361,7 @@ def _end_for_the_last_agency(meeting: Meeting, users: Iterable[User], actor: Use
             invite(actor=actor, meeting=meeting, user=user)
 
 
-@transaction.atomic
+@writing()
 def confirm_admissions(*, actor: User, meeting: Meeting, pairs: Iterable[tuple[UUID, User]]) -> int:
     """Admit everybody proposed, together: each (item id, person). Returns how many admissions are new.
 
@@ -395,7 +396,7 @@ def confirm_admissions(*, actor: User, meeting: Meeting, pairs: Iterable[tuple[U
     return len(new)
 
 
-@transaction.atomic
+@writing()
 def withdraw(*, actor: User, item: AgendaItem, user: User, why: str) -> None:
     """End a person's admission now: they receive nothing at or after the number this takes in the item's stream."""
     locked(item.meeting_id)
@@ -406,7 +407,7 @@ def withdraw(*, actor: User, item: AgendaItem, user: User, why: str) -> None:
     record(acts.WITHDRAWN, actor=actor, subject=item, people=people, why=why, admissions=[row.pk for row in ended])
 
 
-@transaction.atomic
+@writing()
 def step_out(*, actor: User, item: AgendaItem, why: str) -> Bar:
     """Leave an item over a conflict of interest. It bars the way back until the co-ordinator lifts it."""
     locked(item.meeting_id)
@@ -418,7 +419,7 @@ def step_out(*, actor: User, item: AgendaItem, why: str) -> Bar:
     return bar
 
 
-@transaction.atomic
+@writing()
 def give_back(*, actor: User, item: AgendaItem, user: User, why: str) -> Admission:
     """Lift the bar on a person who stepped out, and admit them as before: they read everything said meanwhile."""
     locked(item.meeting_id)

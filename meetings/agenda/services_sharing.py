@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from hub.access.gate import writing
 from hub.access.verdicts import Hidden
 from hub.audit.events import record
 from meetings.agenda import acts, queries
@@ -13,7 +12,7 @@ from sharing.disclosures.models import Disclosure
 from sharing.disclosures.services import on_begun_from
 
 
-@transaction.atomic
+@writing()
 def keep_for_item(disclosure: Disclosure, actor: Any, place: str) -> None:
     """Keep that a request or offer was begun from an item. Raises Hidden, and with it nothing is begun, when it is no
     item the actor is admitted to, or about nobody of its family."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.agencies.models import Hub
 from hub.people.services import tie_staff
 from meetings.demo.agreements import load_agreements
@@ -33,7 +33,7 @@ def load() -> Loaded | None:
     """Load everything in one transaction; None when it is there already. Raises CommandError outside the demo."""
     if not settings.HUB_DEMO:
         raise CommandError(_("This loads invented people. Set HUB_DEMO=1 to say that it is a demonstration."))
-    with transaction.atomic():
+    with writing():
         if Hub.objects.filter(slug="maelon").exists():
             return None
         now = timezone.now()

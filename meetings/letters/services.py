@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.accounts.models import User
 from hub.agencies.queries import holders
@@ -76,7 +76,7 @@ def may_try_words(user: Any) -> bool:
 # -- Who is told -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def name_to_tell(*, actor: User, item: AgendaItem, child: Person, adult: Person, teller: User) -> ToTell:
     """Name a parent who is to be told of the item's decision, and by whom. Refused until it is safe to contact them."""
     stand = stand_of(child, adult)
@@ -102,7 +102,7 @@ def _decided(item: AgendaItem) -> Decision:
 # -- Writing ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def start(*, actor: User, item: AgendaItem, child: Person, adult: Person) -> Letter:
     """Begin a letter about the item's decision, in the language this parent reads."""
     stand = stand_of(child, adult)
@@ -131,7 +131,7 @@ def _reference() -> str:
             return found
 
 
-@transaction.atomic
+@writing()
 def write(
     *,
     actor: User,
@@ -210,7 +210,7 @@ def _ask_approvers(letter: Letter, actor: User) -> None:
     tell(could, kinds.TO_APPROVE, reference=letter.reference, path=path_of(letter), sender=actor)
 
 
-@transaction.atomic
+@writing()
 def sign_translation(*, actor: User, letter: Letter, text: str) -> Letter:
     """Put the writer's words in the recipient's language, signed by whoever translated them. Raises ClueInText."""
     letter = queries.held(letter)
@@ -227,7 +227,7 @@ def sign_translation(*, actor: User, letter: Letter, text: str) -> Letter:
 # -- Approving and giving --------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def approve(*, actor: User, letter: Letter) -> Letter:
     """Sign it in the hub's name: from now its words never change. Raises ValidationError where it may not go out."""
     letter = queries.held(letter)
@@ -251,7 +251,7 @@ def approve(*, actor: User, letter: Letter) -> Letter:
     return letter
 
 
-@transaction.atomic
+@writing()
 def send_back(*, actor: User, letter: Letter, why: str) -> Letter:
     """Give it back to its writer with what should be different."""
     letter = queries.held(letter)
@@ -264,7 +264,7 @@ def send_back(*, actor: User, letter: Letter, why: str) -> Letter:
     return letter
 
 
-@transaction.atomic
+@writing()
 def hand_over(*, actor: User, letter: Letter, way: str) -> Letter:
     """Record that it was given to the parent: never by post where the home is shared or unsafe, or nobody asked."""
     letter = queries.held(letter)
@@ -281,7 +281,7 @@ def hand_over(*, actor: User, letter: Letter, way: str) -> Letter:
     return letter
 
 
-@transaction.atomic
+@writing()
 def cancel(*, actor: User, letter: Letter, why: str) -> Letter:
     letter = queries.held(letter)
     ask(rules.may_cancel(actor, letter), acts.CANCELLED, actor=actor, subject=letter)

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.agencies.clocks import due_at, due_on
 from hub.agencies.models import Agency, Level, Outcome
@@ -67,7 +67,7 @@ from meetings.rooms.streams import announce, stream_of
 # -- Information -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def contribute(
     *,
     actor: Any,
@@ -104,7 +104,7 @@ def contribute(
     return contribution
 
 
-@transaction.atomic
+@writing()
 def amend(*, actor: Any, contribution: Contribution, text: str, why: str) -> Contribution:
     """Say it again, better: the original stays, struck through, with why."""
     ask(rules.may_amend(actor, contribution), acts.AMENDED, actor=actor, subject=contribution.item)
@@ -128,7 +128,7 @@ def amend(*, actor: Any, contribution: Contribution, text: str, why: str) -> Con
     return new
 
 
-@transaction.atomic
+@writing()
 def change_terms(*, actor: Any, contribution: Contribution, release: Release, why: str) -> None:
     """The originator says how far what was said may go: at once, everywhere, with all its versions."""
     item = contribution.item
@@ -143,7 +143,7 @@ def change_terms(*, actor: Any, contribution: Contribution, release: Release, wh
         announce(stream_of(item), "terms.changed", data, actor=actor, people=people)
 
 
-@transaction.atomic
+@writing()
 def hold(*, actor: Any, item: AgendaItem, where: str) -> Holding:
     """Say that the agency holds information that it shares verbally only. Others see that, and where; never what.
 
@@ -159,7 +159,7 @@ def hold(*, actor: Any, item: AgendaItem, where: str) -> Holding:
     return row
 
 
-@transaction.atomic
+@writing()
 def rely(*, actor: Any, holding: Holding) -> None:
     """Say that the decision relied on what was told verbally. Said twice, it is said once."""
     ask(rules.may_rely(actor, holding.item), acts.RELIED, actor=actor, subject=holding.item)
@@ -176,7 +176,7 @@ def _rely(actor: Any, holding: Holding) -> None:
     announce(stream_of(holding.item), "holding.relied", data, actor=actor)
 
 
-@transaction.atomic
+@writing()
 def translate(*, actor: Any, contribution: Contribution, language: str, text: str) -> Translation:
     """Put a signed human translation beside the original."""
     ask(rules.may_translate(actor, contribution), acts.TRANSLATED, actor=actor, subject=contribution.item)
@@ -191,7 +191,7 @@ def translate(*, actor: Any, contribution: Contribution, language: str, text: st
     return translation
 
 
-@transaction.atomic
+@writing()
 def nothing_known(*, actor: Any, item: AgendaItem) -> NothingKnown:
     """The agency looked up its records and knows nothing. Before the item is called it waits, sealed, like the rest."""
     sealed = item.state == ItemState.WAITING
@@ -224,7 +224,7 @@ def release_sealed(item: AgendaItem, actor: Any) -> None:
 on_called.append(release_sealed)
 
 
-@transaction.atomic
+@writing()
 def remark(*, actor: Any, item: AgendaItem, text: str) -> Remark:
     """Discussion: part of the record."""
     ask(rules.may_remark(actor, item), acts.REMARKED, actor=actor, subject=item)
@@ -242,7 +242,7 @@ def remark(*, actor: Any, item: AgendaItem, text: str) -> Remark:
 # -- Views and the decision ------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def give_view(*, actor: Any, item: AgendaItem, level: str, reason: str = "") -> View:
     """Give the agency's level, blind: others learn only that it is given. Until the reveal it may be given again.
 
@@ -271,7 +271,7 @@ def give_view(*, actor: Any, item: AgendaItem, level: str, reason: str = "") -> 
     return view
 
 
-@transaction.atomic
+@writing()
 def reveal(*, actor: Any, item: AgendaItem) -> None:
     """Show all views together."""
     ask(rules.may_reveal(actor, item), acts.REVEALED, actor=actor, subject=item)
@@ -287,7 +287,7 @@ def reveal(*, actor: Any, item: AgendaItem) -> None:
     announce(stream_of(item), "views.revealed", data, actor=actor)
 
 
-@transaction.atomic
+@writing()
 def decide(
     *,
     actor: Any,
@@ -333,7 +333,7 @@ def decide(
     return row
 
 
-@transaction.atomic
+@writing()
 def record_handover(*, actor: Any, handover: Handover, stage: str, who: str, happened_on: date) -> HandoverStep:
     """Record a step of a handover: that a service accepted the family; then its first contact with them.
 
@@ -357,7 +357,7 @@ def record_handover(*, actor: Any, handover: Handover, stage: str, who: str, hap
     return row
 
 
-@transaction.atomic
+@writing()
 def dissent(*, actor: Any, decision: Decision, reason: str) -> Dissent:
     """Record the agency's disagreement with a decision."""
     ask(rules.may_dissent(actor, decision), acts.DISSENTED, actor=actor, subject=decision.item)
@@ -374,7 +374,7 @@ def dissent(*, actor: Any, decision: Decision, reason: str) -> Dissent:
 # -- Actions ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def set_action(*, actor: Any, item: AgendaItem, what: str, owner: UUID, due_on: date, contingency: str) -> Action:
     """Give a task to a person admitted to the item, or to an agency of it, with a date and what happens without access.
 
@@ -394,7 +394,7 @@ def set_action(*, actor: Any, item: AgendaItem, what: str, owner: UUID, due_on: 
     return row
 
 
-@transaction.atomic
+@writing()
 def answer_action(*, actor: Any, action: Action, outcome: ActionOutcome, why: str) -> None:
     """Say how an action ended: done; could not be done (circumstances); was not done (why)."""
     ask(rules.may_answer_action(actor, action), acts.ACTION_ANSWERED, actor=actor, subject=action.item)
@@ -417,7 +417,7 @@ def answer_action(*, actor: Any, action: Action, outcome: ActionOutcome, why: st
 # -- The duty to report ----------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def report(*, actor: Any, item: AgendaItem, reason: str) -> Report:
     """Record that this agency reports under s.130 of the Social Services and Well-being (Wales) Act 2014, and start the
     clocks of the written report and of the chase. Speaking in the hub is not a report; neither is this record: the
@@ -442,7 +442,7 @@ def report(*, actor: Any, item: AgendaItem, reason: str) -> Report:
 # -- Taking turns ----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def raise_hand(*, actor: Any, item: AgendaItem, up: bool) -> None:
     """Raise or lower one's hand; the order in which hands went up is kept."""
     ask(rules.may_raise_hand(actor, item), acts.HAND, actor=actor, subject=item)
@@ -459,7 +459,7 @@ def raise_hand(*, actor: Any, item: AgendaItem, up: bool) -> None:
         announce(stream_of(item), "hand.lowered", {"id": str(actor.pk)}, actor=actor)
 
 
-@transaction.atomic
+@writing()
 def give_turn(*, actor: Any, item: AgendaItem, agency: UUID | None) -> None:
     """Say which agency speaks now; None: nobody in particular. Its people's hands go down."""
     ask(rules.may_preside(actor, item), acts.TURN, actor=actor, subject=item)
@@ -480,7 +480,7 @@ def give_turn(*, actor: Any, item: AgendaItem, agency: UUID | None) -> None:
 # -- Minutes ---------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def settle(*, actor: Any, item: AgendaItem, answers: list[Answer]) -> None:
     """Say who is meant by vague words of an item's record. The words themselves stay as they were written.
 
@@ -511,7 +511,7 @@ def _tie(answer: Answer) -> None:
         Word.objects.create(fact_id=fact, key=answer.key, person_id=answer.person)
 
 
-@transaction.atomic
+@writing()
 def approve(*, actor: Any, item: AgendaItem) -> Approval:
     """Approve an item's minutes: from now on they are added to, and never changed."""
     ask(rules.may_approve(actor, item, unsettled=len(loose_words(item))), acts.APPROVED, actor=actor, subject=item)
@@ -520,7 +520,7 @@ def approve(*, actor: Any, item: AgendaItem) -> Approval:
     return row
 
 
-@transaction.atomic
+@writing()
 def add(*, actor: Any, item: AgendaItem, text: str, why: str) -> Addendum:
     """Add to approved minutes, after their end."""
     ask(rules.may_add(actor, item), acts.ADDED, actor=actor, subject=item)

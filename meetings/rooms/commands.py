@@ -15,10 +15,10 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from hub.access.gate import writing
 from hub.access.verdicts import Hidden, Refused
 from hub.audit.acts import NOT_FOUND
 from hub.audit.context import Origin, acting_from
@@ -81,7 +81,7 @@ def commit(orders: list[Order]) -> list[Answer]:
 
     When it returns the effects and the answers are committed. Raises what the database raises: then nothing was.
     """
-    with transaction.atomic():
+    with writing():
         queries.lock_meetings_of({(order.meeting_id, order.actor_id) for order in orders})
         return [_answer(order) for order in orders]
 
@@ -103,7 +103,7 @@ def _answer(order: Order) -> Answer:
 def _carry_out(order: Order) -> Answer:
     actor = queries.actor(order.actor_id)
     try:
-        with transaction.atomic():
+        with writing():
             meeting = queries.meeting_for(actor, order.meeting_id)
             item = queries.item_for(actor, meeting, order.item_id) if order.item_id else None
             known = _acts.get(order.act)

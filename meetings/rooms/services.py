@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from hub.access.gate import writing
 from meetings.rooms.models import Command
 
 
@@ -12,6 +13,7 @@ def switch_keys(*, actor: Any, on: bool) -> None:
     actor.save(update_fields=["keys_on"])
 
 
+@writing()
 def forget_commands(before: datetime) -> int:
     """Forget the stored answers of commands from before this time: nobody sends those again. Returns how many."""
     return Command.objects.filter(at__lt=before).delete()[0]

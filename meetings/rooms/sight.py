@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from hub.access.gate import reading
+from hub.access.gate import reading_whole
 from hub.accounts import queries as accounts
 from hub.accounts.models import Sitting, User
 from hub.agencies.models import Agency
@@ -89,7 +89,7 @@ class Sight:
 
 def look(watch: Watch) -> Sight:
     """Read everything in one snapshot. A handful of queries, however many sockets, streams and people."""
-    with reading(Viewer()):
+    with reading_whole():
         streams = _streams(watch.meetings)
         present = _present(watch.meetings)
         pairs = watch.pairs | present

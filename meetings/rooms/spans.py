@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Now
 from uuid6 import uuid7
 
+from hub.access.gate import reading_whole, writing
 from hub.audit.context import Origin, acting_from
 from hub.audit.events import About, LogUnwritable, record
 from hub.audit.models import Span
@@ -60,7 +61,7 @@ def write(openings: Iterable[Opening], closings: Iterable[Closing], *, boot: UUI
     if not openings and not closings:
         return
     try:
-        with transaction.atomic(durable=True):
+        with writing(durable=True):
             for closing in closings:
                 with acting_from(closing.origin):
                     _close(closing.uid, closing.to, boot=boot)
@@ -82,7 +83,7 @@ class Fetched:
 def write_fetched(fetched: Iterable[Fetched]) -> None:
     """Commit spans that are over as they begin. Raises LogUnwritable: then answer nothing."""
     try:
-        with transaction.atomic(durable=True):
+        with writing(durable=True):
             for one in fetched:
                 opening = one.opening
                 event = record(
@@ -154,8 +155,9 @@ class DeadBoots:
     def _bury(self, boot: UUID) -> int:
         head = Subquery(Stream.objects.filter(pk=OuterRef("stream")).values("head"))
         rows = Span.objects.filter(boot=boot, to_seq=None).annotate(head=head).values_list("uid", "from_seq", "head")
-        found = list(rows)
-        with transaction.atomic(), acting_from(Origin(door="task")):
+        with reading_whole():
+            found = list(rows)
+        with writing(), acting_from(Origin(door="task")):
             for uid, from_seq, at in found:
                 _close(uid, max(from_seq, at or 0), boot=boot, died=True)
         return len(found)

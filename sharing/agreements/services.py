@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.agencies.models import Agency, Hub
 from hub.audit.events import record
@@ -33,7 +34,7 @@ def address(agreement: Agreement) -> str:
     return reverse("agreement", args=[agreement.pk])
 
 
-@transaction.atomic
+@writing()
 def draft(
     *, actor: Any, hub: Hub, kind: str, reference: str, name_en: str, name_cy: str, partners: Iterable[Agency]
 ) -> Agreement:
@@ -41,7 +42,7 @@ def draft(
     ask(rules.may_draft(actor, hub), acts.DRAFTED, actor=actor, subject=hub)
     today = timezone.localdate()
     try:
-        with transaction.atomic():
+        with writing():
             agreement = Agreement.objects.create(
                 hub=hub, kind=kind, reference=reference, name_en=name_en, name_cy=name_cy, owner=actor,
                 agency_id=actor.agency_id,
@@ -67,7 +68,7 @@ def draft_of(agreement: Agreement) -> Version:
     return version
 
 
-@transaction.atomic
+@writing()
 def begin_version(*, actor: Any, agreement: Agreement) -> Version:
     """A new wording to work on, beginning as the last one reads, with its whole reference table."""
     ask(rules.may_keep(actor, agreement), acts.DRAFTED, actor=actor, subject=agreement)
@@ -84,7 +85,7 @@ def begin_version(*, actor: Any, agreement: Agreement) -> Version:
     return version
 
 
-@transaction.atomic
+@writing()
 def write_sections(*, actor: Any, agreement: Agreement, sections: dict[str, dict[str, str]]) -> Version:
     """What the draft says, by section of SECTIONS and language."""
     ask(rules.may_keep(actor, agreement), acts.CHANGED, actor=actor, subject=agreement)
@@ -97,7 +98,7 @@ def write_sections(*, actor: Any, agreement: Agreement, sections: dict[str, dict
     return version
 
 
-@transaction.atomic
+@writing()
 def set_partners(*, actor: Any, agreement: Agreement, agencies: Iterable[Agency]) -> None:
     """Who is party from today. Who leaves is party until today; their signatures and rows stay on record."""
     ask(rules.may_keep(actor, agreement), acts.CHANGED, actor=actor, subject=agreement)
@@ -112,7 +113,7 @@ def set_partners(*, actor: Any, agreement: Agreement, agencies: Iterable[Agency]
     record(acts.CHANGED, actor=actor, subject=agreement, what="partners", now=sorted(map(str, wanted)))
 
 
-@transaction.atomic
+@writing()
 def designate(*, actor: Any, agreement: Agreement, partner: Partner, user: Any) -> None:
     """Name who answers for an agency in this agreement: somebody of that agency. By its keepers, or by those of the
     agency itself."""
@@ -124,7 +125,7 @@ def designate(*, actor: Any, agreement: Agreement, partner: Partner, user: Any) 
     record(acts.DESIGNATED, actor=actor, subject=agreement, agency=partner.agency_id, user=user.pk)
 
 
-@transaction.atomic
+@writing()
 def take_rows(*, actor: Any, agreement: Agreement, rows: Sequence[dict[str, Any]]) -> Version:
     """Put these rows in the place of the draft's whole reference table: all of them or none.
 
@@ -147,7 +148,7 @@ def take_rows(*, actor: Any, agreement: Agreement, rows: Sequence[dict[str, Any]
     return version
 
 
-@transaction.atomic
+@writing()
 def publish(*, actor: Any, agreement: Agreement, in_force_on: date, review_on: date) -> Version:
     """Publish the draft: from a day on it is the wording in force, and never changes. Partners are told to sign."""
     ask(rules.may_keep(actor, agreement), acts.PUBLISHED, actor=actor, subject=agreement)
@@ -174,7 +175,7 @@ def publish(*, actor: Any, agreement: Agreement, in_force_on: date, review_on: d
     return version
 
 
-@transaction.atomic
+@writing()
 def sign(*, actor: Any, agreement: Agreement, version: Version) -> Signature:
     """Sign a published wording for one's own agency. The door asks the actor to prove who they are first."""
     signed = Signature.objects.filter(version=version, agency=actor.agency_id).exists()
@@ -191,7 +192,7 @@ def sign(*, actor: Any, agreement: Agreement, version: Version) -> Signature:
     return signature
 
 
-@transaction.atomic
+@writing()
 def review(*, actor: Any, agreement: Agreement, version: Version, looked_at: str, next_on: date) -> Review:
     """Look at the wording in force again and let it stand until a day. What has to change is a new wording instead."""
     ask(rules.may_keep(actor, agreement), acts.REVIEWED, actor=actor, subject=agreement)
@@ -204,7 +205,7 @@ def review(*, actor: Any, agreement: Agreement, version: Version, looked_at: str
     return made
 
 
-@transaction.atomic
+@writing()
 def end(*, actor: Any, agreement: Agreement, on: date, why: str) -> None:
     """From a day on nothing may rest on this agreement. It stays to be read."""
     ask(rules.may_keep(actor, agreement), acts.ENDED, actor=actor, subject=agreement)
@@ -213,7 +214,7 @@ def end(*, actor: Any, agreement: Agreement, on: date, why: str) -> None:
     record(acts.ENDED, actor=actor, subject=agreement, why=why, on=on.isoformat())
 
 
-@transaction.atomic
+@writing()
 def attach(*, actor: Any, agreement: Agreement, taken: Taken) -> AgreementDocument:
     """Attach a document that was taken in: its type known, clean by the scanner where one is set."""
     ask(rules.may_keep(actor, agreement), acts.ATTACHED, actor=actor, subject=agreement)

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.agencies.models import Board, Hub
 from hub.audit.events import record
@@ -43,7 +43,7 @@ def guide_reference(guide: Guide) -> str:
     return f"G-{guide.pk.hex[-6:].upper()}"
 
 
-@transaction.atomic
+@writing()
 def draft_guide(*, actor: Any, hub: Hub, kind: str, for_hub: bool, **wording: Any) -> Guide:
     """Begin a policy or guide, for everybody of the hub or for the actor's agency. Wording as in `write_guide`."""
     ask(rules.may_draft_guide(actor, hub, for_hub=for_hub), acts.GUIDE_DRAFTED, actor=actor, subject=hub)
@@ -53,7 +53,7 @@ def draft_guide(*, actor: Any, hub: Hub, kind: str, for_hub: bool, **wording: An
     return guide
 
 
-@transaction.atomic
+@writing()
 def write_guide(*, actor: Any, guide: Guide, **wording: Any) -> GuideVersion:
     """Write the draft anew, or begin the next version.
 
@@ -88,7 +88,7 @@ def _write(
     return version
 
 
-@transaction.atomic
+@writing()
 def publish_guide(*, actor: Any, guide: Guide, review_on: date) -> GuideVersion:
     """Publish the draft: it stands for the earlier version at once, and its readers are told."""
     ask(rules.may_keep_guide(actor, guide), acts.GUIDE_PUBLISHED, actor=actor, subject=guide)
@@ -106,7 +106,7 @@ def publish_guide(*, actor: Any, guide: Guide, review_on: date) -> GuideVersion:
     return version
 
 
-@transaction.atomic
+@writing()
 def review_guide(*, actor: Any, guide: Guide, version: GuideVersion, looked_at: str, next_on: date) -> Review:
     """Look at the published version again and let it stand until a day."""
     ask(rules.may_keep_guide(actor, guide), acts.GUIDE_REVIEWED, actor=actor, subject=guide)
@@ -119,7 +119,7 @@ def review_guide(*, actor: Any, guide: Guide, version: GuideVersion, looked_at: 
     return made
 
 
-@transaction.atomic
+@writing()
 def withdraw_guide(*, actor: Any, guide: Guide, why: str) -> None:
     """From today nobody is asked to read it. It stays to be read."""
     ask(rules.may_keep_guide(actor, guide), acts.GUIDE_WITHDRAWN, actor=actor, subject=guide)
@@ -128,7 +128,7 @@ def withdraw_guide(*, actor: Any, guide: Guide, why: str) -> None:
     record(acts.GUIDE_WITHDRAWN, actor=actor, subject=guide, why=why)
 
 
-@transaction.atomic
+@writing()
 def say_read(*, actor: Any, guide: Guide, version: GuideVersion) -> None:
     """The actor has read this version. Saying so twice changes nothing."""
     published = version.published_at is not None
@@ -182,7 +182,7 @@ def flag_what_rests_on(change: LawChange, actor: Any) -> None:
         tell([thing.owner], notices.LAW_CHANGED, reference=reference, path=path, sender=actor)
 
 
-@transaction.atomic
+@writing()
 def settle_flag(*, actor: Any, flag: Flag, what_was_done: str) -> None:
     """Say what was done after the law changed."""
     ask(rules.may_settle(actor, flag), acts.FLAG_SETTLED, actor=actor, subject=flag)
@@ -211,7 +211,7 @@ def warn_owners() -> int:
         warns_on = times[thing.hub.board_id].warns_on(due_on) if due_on else None
         if warns_on is None or warns_on > today:
             continue
-        with transaction.atomic():
+        with writing():
             if not Notice.objects.filter(
                 user=thing.owner, kind=notices.REVIEW_DUE.code, path=path, made_at__date__gte=warns_on
             ).exists():

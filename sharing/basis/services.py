@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.audit.events import record
 from sharing.basis import acts, rules
@@ -24,7 +24,7 @@ def on_law_change(callback: Callable[[LawChange, Any], None]) -> None:
         _listeners.append(callback)
 
 
-@transaction.atomic
+@writing()
 def change_row(*, actor: Any, row: LawRow, from_on: date, what: str, **new: Any) -> LawRow:
     """Let a row of law read otherwise from a day on; the row that stood ends on that day and is kept.
 
@@ -47,7 +47,7 @@ def change_row(*, actor: Any, row: LawRow, from_on: date, what: str, **new: Any)
     return later
 
 
-@transaction.atomic
+@writing()
 def end_row(*, actor: Any, row: LawRow, from_on: date, what: str) -> None:
     """Let a row of law hold no longer from a day on, with nothing in its place."""
     ask(rules.may_change_law(actor), acts.LAW_ENDED, actor=actor, subject=row)

@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.access import grants
+from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.access.verdicts import ask
 from hub.agencies.clocks import due_at
@@ -60,7 +60,7 @@ def begun_from(disclosure: Disclosure, actor: Any, place: str) -> None:
         follow(disclosure, actor, place)
 
 
-@transaction.atomic
+@writing()
 def whole[T](do: Callable[[], T]) -> T:
     """Several acts, all of them or none."""
     return do()
@@ -73,7 +73,7 @@ def path_of(disclosure: Disclosure) -> str:
 # -- Asking -------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def ask_for(
     *,
     actor: Any,
@@ -136,7 +136,7 @@ def ask_for(
     return disclosure
 
 
-@transaction.atomic
+@writing()
 def offer(
     *,
     actor: Any,
@@ -164,7 +164,7 @@ def offer(
     return disclosure
 
 
-@transaction.atomic
+@writing()
 def describe_person(*, actor: Any, name: str, born_on: Any = None) -> Person:
     """Somebody who is not in the hub's records, as the asker describes them: known through disclosures only."""
     ask(rules.may_use(actor), acts.ASKED, actor=actor)
@@ -262,7 +262,7 @@ def stop_naming_place(agency_id: UUID | None, about: Iterable[Any], seen_by: Ite
 # -- Deciding -----------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def decide(
     *,
     actor: Any,
@@ -416,7 +416,7 @@ def _basis_code(decision: Decided) -> str:
 # -- Sharing, and ending it ---------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def disclose(*, actor: Any, disclosure: Disclosure) -> Decided:
     """Let the named people at the other agency read the slice, from now until its end."""
     disclosure = queries.hold(disclosure.pk)
@@ -457,7 +457,7 @@ def open_to_readers(actor: Any, disclosure: Disclosure, decision: Decided) -> De
     return decision
 
 
-@transaction.atomic
+@writing()
 def revoke(*, actor: Any, disclosure: Disclosure, why: str) -> Decided:
     """End the reading of a slice at once, and of wherever it was let go on to. The record of the decision stays."""
     disclosure = queries.hold(disclosure.pk)
@@ -483,7 +483,7 @@ def _end(actor: Any, decision: Decided, why: str) -> None:
         _end(actor, onward, why)
 
 
-@transaction.atomic
+@writing()
 def withdraw(*, actor: Any, disclosure: Disclosure, why: str = "") -> Disclosure:
     """Take a request back that nothing was shared for. Both sides keep that it was asked."""
     disclosure = queries.hold(disclosure.pk)
@@ -496,7 +496,7 @@ def withdraw(*, actor: Any, disclosure: Disclosure, why: str = "") -> Disclosure
     return disclosure
 
 
-@transaction.atomic
+@writing()
 def close(*, actor: Any, disclosure: Disclosure, why: str = "") -> Disclosure:
     """Finish with it. What was shared can no longer be read; what was decided can."""
     disclosure = queries.hold(disclosure.pk)
@@ -518,7 +518,7 @@ def _finish(disclosure: Disclosure, actor: Any, state: State, why: str) -> None:
 # -- Who may know of it -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def exclude(*, actor: Any, disclosure: Disclosure, user: Any, why: str) -> DisclosureExclusion:
     """ "Not to this person": from now on they see nothing of it, whatever grants they hold."""
     disclosure = queries.hold(disclosure.pk)
@@ -529,7 +529,7 @@ def exclude(*, actor: Any, disclosure: Disclosure, user: Any, why: str) -> Discl
     return row
 
 
-@transaction.atomic
+@writing()
 def name_reader(*, actor: Any, disclosure: Disclosure, user: Any) -> None:
     """Let a colleague of one's own agency deal with it. The other side sees who."""
     disclosure = queries.hold(disclosure.pk)

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db import transaction
-
+from hub.access.gate import writing
 from hub.web.drafts import KEPT
 from sharing.disclosures.models import SharingDraft
 
 MOST = 50  # drafts of one person; the oldest goes first
 
 
-@transaction.atomic
+@writing()
 def keep_draft(*, actor: Any, place: str, field: str, text: str) -> None:
     """Keep what somebody is typing in one field of a form; deleted on sending."""
     draft, is_new = SharingDraft.objects.get_or_create(by=actor, place=place)

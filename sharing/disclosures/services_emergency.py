@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.access.verdicts import ask
 from hub.agencies.clocks import due_at
@@ -29,7 +29,7 @@ from sharing.disclosures.services import (
 )
 
 
-@transaction.atomic
+@writing()
 def share_in_emergency(
     *, actor: Any, hub: Hub, to: Agency, about: Sequence[Person], what: str, why: str, items: Sequence[str] = (),
     purpose: str = "",
@@ -42,7 +42,7 @@ def share_in_emergency(
     return _share(actor, disclosure, what, why)
 
 
-@transaction.atomic
+@writing()
 def answer_in_emergency(*, actor: Any, disclosure: Disclosure, what: str, why: str, after: Any = "") -> Decided:
     """Answer a request now."""
     disclosure = queries.hold(disclosure.pk)
@@ -82,7 +82,7 @@ def _share(actor: Any, disclosure: Disclosure, what: str, why: str) -> Decided:
     return open_to_readers(actor, disclosure, decision)
 
 
-@transaction.atomic
+@writing()
 def complete(
     *,
     actor: Any,

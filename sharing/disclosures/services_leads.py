@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.grants import revoke
 from hub.access.models import Basis
 from hub.access.verdicts import ask
@@ -17,7 +17,7 @@ from sharing.disclosures.models import DisclosureGrant, Lead
 from sharing.disclosures.services import let_in
 
 
-@transaction.atomic
+@writing()
 def name_leads(*, actor: Any, first: Any, second: Any = None) -> list[Lead]:
     """Name who answers for one's own agency from today, and who does when they are away. What waits is opened to them,
     unless somebody said "not to this person"; whoever answers no longer loses what waits."""

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.access.verdicts import ask
 from hub.agencies.clocks import due_at
@@ -18,7 +18,7 @@ from sharing.disclosures.models import Decided, Disclosure, Onward
 from sharing.disclosures.services import decide, disclose, offer, path_of, stop_clues_in
 
 
-@transaction.atomic
+@writing()
 def ask_onward(*, actor: Any, disclosure: Disclosure, to: Agency | None, why: str) -> Onward:
     """Ask the originator to let the slice go on to one agency more. Nothing goes on before they agree."""
     disclosure = queries.hold(disclosure.pk)
@@ -36,7 +36,7 @@ def ask_onward(*, actor: Any, disclosure: Disclosure, to: Agency | None, why: st
     return onward
 
 
-@transaction.atomic
+@writing()
 def answer_onward(*, actor: Any, onward: Onward, is_agreed: bool, why: str) -> Disclosure | None:
     """Agree, and share the same slice with that agency oneself, until the same end; or say no, and why."""
     disclosure = queries.hold(onward.decision.disclosure_id)

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.audit.events import record
 from hub.people.queries_protection import shield_for
@@ -46,7 +45,7 @@ class Slice:
     is_open: bool
 
 
-@transaction.atomic
+@writing()
 def open_slice(user: Any, pk: UUID) -> Slice:
     """What was shared, for the recipient while it lasts by the database's clock, and for who shared it. Raises Hidden
     and Refused.

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.agencies.clocks import clock_of
 from hub.notices.kinds import Kind
@@ -70,7 +70,7 @@ def _told(kind: Kind) -> Any:
     return Notice.objects.filter(kind=kind.code).values("reference")
 
 
-@transaction.atomic
+@writing()
 def _tell(disclosure: Disclosure, kind: Kind, bases: tuple[Basis, ...]) -> int:
     people = {user.pk: user for basis in bases for user in queries.reachable(disclosure, basis)}
     tell(people.values(), kind, reference=disclosure.reference, path=path_of(disclosure))

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.agencies.models import Agency
 from hub.audit.events import record
@@ -53,7 +53,7 @@ def _free_of_clues(family: Family, **texts: str) -> None:
 # -- What holds between them -----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def record_order(
     *,
     actor: Any,
@@ -91,7 +91,7 @@ def record_order(
     return order
 
 
-@transaction.atomic
+@writing()
 def record_arrangement(
     *, actor: Any, family: Family, child: Person, adult: Person, lives_with: str, says: str = "", said_by: str
 ) -> Arrangement:
@@ -107,7 +107,7 @@ def record_arrangement(
     return row
 
 
-@transaction.atomic
+@writing()
 def record_way(
     *,
     actor: Any,
@@ -154,7 +154,7 @@ def _replace(model: type[Arrangement] | type[ContactWay] | type[SafetyCheck], ch
 # -- Is it safe, and what is told ------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def record_check(
     *,
     actor: Any,
@@ -202,7 +202,7 @@ def record_check(
     return rows
 
 
-@transaction.atomic
+@writing()
 def decide_telling(
     *,
     actor: Any,
@@ -250,7 +250,7 @@ def decide_telling(
 # -- A parent got in touch -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def record_contact(
     *,
     actor: Any,
@@ -284,7 +284,7 @@ def record_contact(
     return contact
 
 
-@transaction.atomic
+@writing()
 def answer_contact(*, actor: Any, contact: ParentContact) -> ParentContact:
     """Record that the parent who got in touch has been answered: only where they may be contacted."""
     family = contact.fact.record
@@ -301,7 +301,7 @@ def answer_contact(*, actor: Any, contact: ParentContact) -> ParentContact:
 # -- Consent to a service: a record of its own, and never a basis to share ------------------------------------------
 
 
-@transaction.atomic
+@writing()
 def give_consent(
     *,
     actor: Any,
@@ -326,7 +326,7 @@ def give_consent(
     return row
 
 
-@transaction.atomic
+@writing()
 def withdraw_consent(*, actor: Any, family: Family, consent: ServiceConsent, on: date, how: str) -> ServiceConsent:
     """Record that the yes was taken back, when and how. It counts from that day, and changes nothing that is shared."""
     ask(rules.may_keep(actor, family), acts.CONSENT_WITHDRAWN, actor=actor, subject=family)

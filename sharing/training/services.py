@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.agencies.clocks import add_months, after, clock_of
 from hub.agencies.models import Hub
@@ -23,7 +24,7 @@ from sharing.training.queries import courses_for
 EARLIEST = timedelta(days=366 * 20)
 
 
-@transaction.atomic
+@writing()
 def record_completion(
     *,
     actor: Any,
@@ -41,7 +42,7 @@ def record_completion(
         raise ValidationError({"evidence": _("Attach the certificate, or say what you have seen and where.")})
     row = _course(user, course)
     try:
-        with transaction.atomic():
+        with writing():
             completion = Completion.objects.create(
                 user=user, course=row.code, completed_on=completed_on, recorded_by=actor, evidence=evidence,
                 expires_on=ends_on(row, completed_on, expires_on), source=Source.RECORDED,
@@ -57,7 +58,7 @@ def record_completion(
     return completion
 
 
-@transaction.atomic
+@writing()
 def take_back(*, actor: Any, completion: Completion, why: str) -> Completion:
     """Take a record back that should not have been made. It stays, with the reason, and counts for nothing."""
     completion = Completion.objects.select_for_update(of=("self",)).get(pk=completion.pk)
@@ -69,7 +70,7 @@ def take_back(*, actor: Any, completion: Completion, why: str) -> Completion:
     return completion
 
 
-@transaction.atomic
+@writing()
 def override(*, actor: Any, hub: Hub, user: Any, why: str, days: int) -> Override:
     """Let somebody take part for so many days in spite of training that bars: no longer than the board allows."""
     ask(rules.may_override(actor, hub, user), acts.OVERRIDDEN, actor=actor, subject=user)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import writing
 from hub.access.verdicts import Hidden, ask
 from hub.agencies.models import Agency, Membership
 from hub.audit.events import record
@@ -35,7 +35,7 @@ class Checked:
     known: int  # recorded already, or taken back on purpose: left as they are
 
 
-@transaction.atomic
+@writing()
 def keep_table(*, actor: Any, agency: Agency, text: str) -> None:
     """Keep an uploaded table until it is taken in; the one before it is forgotten. Raises ValidationError."""
     ask(rules.may_import(actor, agency), acts.IMPORTED, actor=actor, subject=agency)
@@ -62,7 +62,7 @@ def check_table(actor: Any, columns: Mapping[str, str] | None = None) -> Checked
     return Checked(kept.agency, heads, chosen, read, new, len(read.lines) - new)
 
 
-@transaction.atomic
+@writing()
 def take_in(*, actor: Any, columns: Mapping[str, str]) -> int:
     """Record every line of the uploaded table, or none. Lines that are recorded already stay as they are, so taking a
     table in twice changes nothing. Returns how many were new. Raises ValidationError while something is wrong."""

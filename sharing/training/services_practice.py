@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from hub.access.gate import writing
 from hub.audit.events import record
 from sharing.training import acts
 from sharing.training.models import Completion, ScenarioRun, Source
@@ -14,7 +14,7 @@ from sharing.training.queries_practice import COURSE, practice_for, runs_that_co
 from sharing.training.services import ends_on
 
 
-@transaction.atomic
+@writing()
 def answer(*, actor: Any, code: str, chosen: Mapping[str, str]) -> tuple[ScenarioRun, Completion | None]:
     """Keep how somebody answered a scenario, judged by the helper as of today. The last of them right counts as the
     course, and the second value is that completion. Raises Hidden for a scenario that is not theirs."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from hub.access.gate import writing
 from hub.accounts.models import User
 from hub.agencies.models import Partnership
 from hub.notices.kinds import Kind
@@ -27,7 +27,7 @@ def sweep_once() -> int:
     return remind_once()
 
 
-@transaction.atomic
+@writing()
 def remind_once() -> int:
     """Tell each person once that training they are asked for soon runs out, and once that it has. Returns how many."""
     looked = look(Q(agency__in=Partnership.objects.today().values("agency")), timezone.localdate())
@@ -49,7 +49,7 @@ def _tell(looked: Looked, states: Iterable[str], kind: Kind) -> int:
     return len(new)
 
 
-@transaction.atomic
+@writing()
 def count_once() -> int:
     """The day's figures of every agency, for trends. Returns how many rows were new."""
     today = timezone.localdate()

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.access import grants
+from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.access.verdicts import ask
 from hub.agencies.clocks import due_at, due_on
@@ -22,7 +23,7 @@ from hub.people.models import EmergencyNotice, EmergencyReview, Family, FamilyGr
 log = logging.getLogger("hub.people")
 
 
-@transaction.atomic
+@writing()
 def open_in_emergency(*, actor: Any, family: Family, why: str) -> FamilyGrant:
     """Open a family's record to oneself, for as long as the board's clock allows (four hours), with a reason.
 
@@ -80,7 +81,7 @@ def _send(grant: FamilyGrant, told: list[Any]) -> None:
             log.exception("A notice of emergency access could not be sent; its row stands.")
 
 
-@transaction.atomic
+@writing()
 def read_notice(*, actor: Any, notice: EmergencyNotice) -> None:
     """The owner or information governance has seen the notice."""
     if notice.read_at is None:
@@ -88,7 +89,7 @@ def read_notice(*, actor: Any, notice: EmergencyNotice) -> None:
         notice.save(update_fields=["read_at"])
 
 
-@transaction.atomic
+@writing()
 def review_emergency(*, actor: Any, review: EmergencyReview, outcome: str) -> None:
     """Write down what looking at a use of emergency access found. Once."""
     ask(rules.may_review_emergency(actor, review), acts.EMERGENCY_REVIEWED, actor=actor)

@@ -1,0 +1,86 @@
+"""What of sharing stands behind the wall (hub/access/walls.py): what is asked, decided and disclosed, and what stands
+between a child and an adult."""
+
+# ruff: noqa: S608  (names of our own tables, no value from outside)
+
+from hub.access.walls import bar, behind, no_wall, own, sees, wall, way
+from hub.walls import GONE, LIVE
+from sharing.agreements import models as agreements
+from sharing.basis import models as basis
+from sharing.disclosures import models as disclosures
+from sharing.parents import models as parents
+from sharing.training import models as training
+
+# -- Ways and bars ---------------------------------------------------------------------------------------------------
+
+way(
+    "disclosure",
+    f"EXISTS (SELECT FROM sharing_disclosuregrant WHERE user_id = me AND content_object_id = thing AND {LIVE})",
+)
+bar(
+    "disclosure",
+    "EXISTS (SELECT FROM sharing_disclosureexclusion WHERE user_id = me AND disclosure_id = thing"
+    " AND lifted_at IS NULL)",
+)
+bar(
+    "disclosure",
+    "EXISTS (SELECT FROM sharing_disclosure_about a JOIN hub_familymember m ON m.person_id = a.person_id"
+    " JOIN hub_familyexclusion x ON x.family_id = m.family_id"
+    " WHERE a.disclosure_id = thing AND x.user_id = me AND x.lifted_at IS NULL)",
+)
+bar("disclosure", GONE)
+
+# Whom a disclosure is about is known to whoever sees it; and what was put into its slice can be read.
+way(
+    "person",
+    "EXISTS (SELECT FROM sharing_disclosure_about WHERE person_id = thing AND hub_sees_disclosure(disclosure_id))",
+)
+way(
+    "fact",
+    "EXISTS (SELECT FROM sharing_slicefact s JOIN sharing_decided d ON d.id = s.decision_id"
+    " WHERE s.fact_id = thing AND hub_sees_disclosure(d.disclosure_id))",
+)
+
+# -- Disclosures -----------------------------------------------------------------------------------------------------
+
+wall(disclosures.Disclosure, sees("disclosure"))
+wall(disclosures.Decided, sees("disclosure", "disclosure_id"))
+wall(disclosures.SliceFact, behind("decision"))
+wall(disclosures.Onward, behind("decision"))
+wall(disclosures.Opening, behind("decision"))
+wall(disclosures.SharingDraft, own("by"))
+
+# -- Children and adults ---------------------------------------------------------------------------------------------
+
+CHILD = sees("person", "child_id")
+wall(parents.CourtOrder, CHILD)
+wall(parents.OrderScan, behind("order"))
+wall(parents.Arrangement, CHILD)
+wall(parents.ContactWay, CHILD)
+wall(parents.SafetyCheck, CHILD)
+wall(parents.TellingRule, CHILD)
+wall(parents.ParentContact, CHILD)
+wall(parents.ServiceConsent, sees("person", "person_id"))
+
+# -- No wall ---------------------------------------------------------------------------------------------------------
+
+no_wall(
+    "Says who may see, and not what: the wall itself asks it.",
+    disclosures.DisclosureGrant, disclosures.DisclosureExclusion,
+)  # fmt: skip
+no_wall(
+    "Between agencies, about kinds of information: of nobody in particular.",
+    agreements.Agreement, agreements.Version, agreements.Review, agreements.Partner, agreements.ReferenceRow,
+    agreements.Signature, agreements.AgreementDocument, agreements.Guide, agreements.GuideVersion, agreements.Citation,
+    agreements.Reading, agreements.Flag, disclosures.Lead,
+)  # fmt: skip
+no_wall(
+    "The law, and how it changed.",
+    basis.Gateway, basis.LegalBasis, basis.DataItem, basis.Aim, basis.OtherWay, basis.LawChange,
+)  # fmt: skip
+no_wall(
+    "What those who use the hub have learned; nothing of a case.",
+    training.Course, training.Requirement, training.Completion, training.Certificate, training.Override,
+    training.Scenario, training.ScenarioRun, training.TrainingSnapshot, training.LearningTable,
+    training.LearningColumns,
+)  # fmt: skip
