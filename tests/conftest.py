@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests import needs, servers
+from tests import walls as walls  # the tests' own hand, where there are walls
 from tests.guards import sql_while_rendering
 
 pytest_plugins: list[str] = []

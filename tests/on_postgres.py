@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.servers import ROOT, Stores, missing
+from tests.servers import ROOT, Stores, manage, missing
 
 WHAT = ["tests/hub", "tests/sharing", "tests/meetings"]
 WORKERS = ["-n", os.environ.get("HUB_TEST_WORKERS", "2"), "--dist", "loadgroup"]
@@ -20,6 +20,9 @@ def main(arguments: list[str]) -> int:
         return 1 if os.environ.get("HUB_REQUIRE_ALL") else 0
     with tempfile.TemporaryDirectory() as folder, Stores(Path(folder)) as stores:
         env = {**os.environ, "DATABASE_URL": stores.database_url, "REDIS_URL": stores.redis_url}
+        manage("database_roles", env=env)
+        stores.psql("ALTER ROLE hub_owner CREATEDB", "GRANT hub_web TO hub_owner")  # each worker makes a database
+        env["DATABASE_USER"] = "hub_owner"
         arguments = arguments or [name for name in WHAT if (ROOT / name).exists()]
         command = [sys.executable, "-m", "pytest", "-q", *WORKERS, "-m", NOT_AGAIN, *OWN_SERVERS, *arguments]
         return subprocess.run(command, cwd=ROOT, env=env).returncode
