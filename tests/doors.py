@@ -26,9 +26,11 @@ from hub.people.emergency import services as emergency
 from hub.people.models import EmergencyNotice, EmergencyReview, Family
 from meetings.agenda.models import Referral
 from meetings.diary.models import Meeting
+from meetings.letters.models import Letter
 from meetings.minutes.models import Action, Decision
 from meetings.rooms.commands import Order, commit
 from sharing.disclosures.models import Disclosure, Onward
+from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
 from tests.cast import STRANGER
 
 Things = dict[str, Any]
@@ -66,10 +68,14 @@ def things() -> Things:
         "held": item["Prosser"].holdings.get().pk,
         "decision": Decision.objects.filter(item=item["Davies"]).latest("pk").pk, "closed": item["Davies"].pk,
         "owed": Action.objects.filter(item=item["Davies"]).order_by("pk").first().pk,
-        "week": timezone.localdate() + timedelta(days=7),
+        "today": timezone.localdate(), "week": timezone.localdate() + timedelta(days=7),
         **disclosed(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
+        "tomos": family.members.get(person__name__startswith="Tomos").person_id,
+        "rhodri": family.members.get(person__name__startswith="Rhodri").person_id,
+        "asked": ParentContact.objects.get().pk, "order": CourtOrder.objects.order_by("pk").first().pk,
+        "consent": ServiceConsent.objects.get(withdrawn_on=None).pk, "letter": Letter.objects.get().pk,
     }  # fmt: skip
 
 

@@ -120,7 +120,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /meetings/{soon}/plan/move/                 -     -     -     -     -     -     -     -     -     -     -     -     door
 /meetings/{soon}/admissions/                yes   yes   no    no    .     no    .     .     no    .     .     .     door
 /meetings/{live}/prepare/                   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     .     .     door
-/meetings/{past}/minutes/                   yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/meetings/{past}/minutes/                   yes   yes   yes   yes   .     yes   yes   .     yes   .     .     .     door
 /items/{heard}/people/                      yes   yes   .     .     .     .     .     .     .     .     .     .     door
 /items/{sealed}/people/                     yes   yes   .     .     .     .     .     .     .     .     .     .     door
 /items/{next}/seal/                         yes   yes   .     .     .     .     .     .     .     .     .     .     door
@@ -180,6 +180,36 @@ read                                        amira carys ben   dev   huw   ffion 
 /items/{done}/sharing/                      yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
 /drafts/contribute/{heard}/                 -     -     -     -     -     -     -     -     -     -     -     -     door
 /room/keys/                                 -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/parents/                           yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/parents/families/{family}/         yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/orders/{order}/scan/       .     .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/parents/contacts/{asked}/answered/ -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/parents/{tomos}/{rhodri}/          yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/order/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/arrangement/ yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/check/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/way/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/telling/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/contact/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/consents/families/{family}/        yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/consents/families/{family}/new/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/consents/{consent}/withdraw/       yes   yes   .     .     .     yes   .     .     .     .     .     .     door
+/letters/                                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/letters/about/{tomos}/{rhodri}/            yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/items/{done}/tell/                         yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{heard}/tell/                        yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/items/{heard}/tell/{tomos}/{rhodri}/       no    no    no    no    no    no    .     .     .     .     .     .     door
+/items/{heard}/letters/{tomos}/{rhodri}/    -     -     -     -     -     -     -     -     -     -     -     -     door
+/letters/{letter}/                          yes   yes   yes   .     .     .     .     .     yes   .     .     .     door
+/letters/{letter}/words/                    no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/translate/                no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/approve/                  no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/back/                     no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/given/                    no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/cancel/                   no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/draft/                    -     -     -     -     -     -     -     -     -     -     -     -     door
+/letters/{letter}/print/                    yes   yes   yes   .     .     .     .     .     yes   .     .     .     door
+/letters/{letter}/pdf/                      yes   yes   yes   .     .     .     .     .     yes   .     .     .     door
 """
 
 SENDS = """
@@ -265,6 +295,24 @@ send                                        amira carys ben   dev   huw   ffion 
 /drafts/contribute/{heard}/                 yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /drafts/contribute/{sealed}/                yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
 /room/keys/                                 on    on    on    on    on    on    on    on    on    on    on    on    door
+/sharing/parents/contacts/{asked}/answered/ no    no    no    .     .     no    .     .     no    .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/order/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/check/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/way/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/telling/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/contact/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/arrangement/ on    on    on    on    on    on    .     .     .     .     .     .     door
+/sharing/consents/families/{family}/new/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/consents/{consent}/withdraw/       on    on    .     .     .     on    .     .     .     .     .     .     door
+/items/{heard}/tell/{tomos}/{rhodri}/       no    no    no    no    no    no    .     .     .     .     .     .     door
+/items/{heard}/letters/{tomos}/{rhodri}/    no    no    no    no    no    no    .     .     .     .     .     .     door
+/letters/{letter}/words/                    no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/draft/                    no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/translate/                no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/approve/                  no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/back/                     no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/given/                    no    no    no    .     .     .     .     .     no    .     .     .     door
+/letters/{letter}/cancel/                   no    no    no    .     .     .     .     .     no    .     .     .     door
 """
 
 # What is sent, where a form needs more than nothing.
@@ -308,6 +356,8 @@ SENT = {
     "/sharing/disclosures/{waits}/emergency/": {"what": "She is ill.", "why": "Today."},
     "/sharing/disclosures/{slice}/end/": {"why": "It is over."},
     "/sharing/disclosures/{slice}/onward/": {"to": "{agency}", "why": "Housing asks."},
+    "/sharing/parents/{tomos}/{rhodri}/arrangement/": {"lives_with": "sees", "said_by": "A neighbour"},
+    "/sharing/consents/{consent}/withdraw/": {"on": "{today}", "how": "By telephone"},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
 }
@@ -391,7 +441,10 @@ def filled(value: Any, with_things: dict[str, Any]) -> Any:
 
 
 # Pages about people: what is not there for somebody is written down once, and so is a refusal.
-ABOUT_PEOPLE = ("/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/")
+ABOUT_PEOPLE = (
+    "/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/", "/letters",
+    "/sharing/parents", "/sharing/consents",
+)  # fmt: skip
 # Where a name may stand in somebody's words about others: there only ids are looked for.
 IN_WORDS = ("/facts/", "/people/{person}/")
 
