@@ -186,7 +186,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/parents/contacts/{asked}/answered/ -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/parents/{tomos}/{rhodri}/          yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/order/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
-/sharing/parents/{tomos}/{rhodri}/arrangement/ yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/lives/       yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/check/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/way/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/telling/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
@@ -301,7 +301,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/parents/{tomos}/{rhodri}/way/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/telling/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/contact/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
-/sharing/parents/{tomos}/{rhodri}/arrangement/ on    on    on    on    on    on    .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/lives/       on    on    on    on    on    on    .     .     .     .     .     .     door
 /sharing/consents/families/{family}/new/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/consents/{consent}/withdraw/       on    on    .     .     .     on    .     .     .     .     .     .     door
 /items/{heard}/tell/{tomos}/{rhodri}/       no    no    no    no    no    no    .     .     .     .     .     .     door
@@ -356,7 +356,7 @@ SENT = {
     "/sharing/disclosures/{waits}/emergency/": {"what": "She is ill.", "why": "Today."},
     "/sharing/disclosures/{slice}/end/": {"why": "It is over."},
     "/sharing/disclosures/{slice}/onward/": {"to": "{agency}", "why": "Housing asks."},
-    "/sharing/parents/{tomos}/{rhodri}/arrangement/": {"lives_with": "sees", "said_by": "A neighbour"},
+    "/sharing/parents/{tomos}/{rhodri}/lives/": {"lives_with": "sees", "said_by": "A neighbour"},
     "/sharing/consents/{consent}/withdraw/": {"on": "{today}", "how": "By telephone"},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},

@@ -397,6 +397,7 @@ class Consenting(Parents):
             f"sharing/parents/{name}.py"
             for name in ("models", "queries", "services", "pages_consents", "views_consents", "acts", "forms", "urls")
         }
+        own |= {"sharing/walls.py"}  # says who may see the table, in the database itself
         word = re.compile(r"ServiceConsent|service_consents|consents_given|consents_of|consent_for|pages_consents")
         found = {
             str(path.relative_to(ROOT))
