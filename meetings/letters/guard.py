@@ -128,14 +128,15 @@ def _means(word: str, part: str, keys: set[str], is_first: bool) -> bool:
     """Whether a word of the text is this part of somebody's name: spelt so, another form of it, or heard so."""
     bare = re.sub(r"['’‘ʼ`](?:s|i|u|n|r|m|w|th|ch)$", "", word)
     folded = names.fold(bare)
+    is_capital = bare[:1].isupper()
     if folded.replace("-", "") == part or part in folded.split("-"):
-        return bare[:1].isupper() and not is_first or folded not in FIXED
-    if not bare[:1].isupper() or folded in FIXED or folded in ORDINARY:
+        return is_capital or folded not in FIXED
+    if not is_capital or folded in ORDINARY:
         return False
     mine = names.keys(bare)
     if any(key.startswith("^") for key in mine & keys):
         return True
-    return not is_first and any(key.startswith("~") for key in mine & keys)
+    return not is_first and folded not in FIXED and any(key.startswith("~") for key in mine & keys)
 
 
 def _initials(text: str, name: str, own: Sequence[str]) -> Iterable[tuple[int, int]]:
@@ -155,7 +156,7 @@ def _initials(text: str, name: str, own: Sequence[str]) -> Iterable[tuple[int, i
             yield match.start(), match.end()
 
 
-# Words of the letter's own sentences: a name that is also one of these counts with a capital inside a sentence only.
+# Words of the letter's own sentences: a name that is also one of these (Beth is “what”) counts with a capital only.
 FIXED = frozenset(
     names.fold(word)
     for sentence in EVERY
