@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from hub.agencies.models import KEPT_OUT
 from hub.agencies.queries import surroundings
 from hub.agencies.staff.rules import may_administer
 
@@ -12,8 +13,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class Around:
-    """Gives pages `request.danger` (the duty telephones), and to `request.me` the hub's name (`hub`) and whether this
-    person looks after the people of their agency (`administers`)."""
+    """Gives pages `request.danger` (the duty telephones), and to `request.me` the hub's name (`hub`), whether this
+    person looks after the people of their agency (`administers`), and whether cases can be open to them (`has_cases`):
+    a menu offers nobody what would always be empty for them."""
 
     def __init__(self, handler: Handler) -> None:
         self.handler = handler
@@ -23,6 +25,8 @@ class Around:
         if me is not None and request.user.is_authenticated and request.user.agency_id is not None:
             around = surroundings(request.user.agency_id)
             me["hub"] = around["hub"]
+            membership = request.user.membership
+            me["has_cases"] = membership is not None and membership.role not in {str(role) for role in KEPT_OUT}
             me["administers"] = bool(may_administer(request.user))
             request.danger = around["danger"]  # type: ignore[attr-defined]
         return self.handler(request)

@@ -21,6 +21,7 @@ from hub.agencies.models import (
     Appointment,
     BoardRow,
     Clock,
+    ClockUnit,
     DutyTelephone,
     Hub,
     LawfulBasis,
@@ -283,10 +284,26 @@ def rule_rows(hub: Hub, kind: str) -> list[RuleRow]:
     ]
 
 
+def in_words(amount: int, unit: str) -> str:
+    """ "1 working day", "48 hours"."""
+    match unit:
+        case ClockUnit.HOURS:
+            return ngettext("%(n)s hour", "%(n)s hours", amount) % {"n": amount}
+        case ClockUnit.WORKING_HOURS:
+            return ngettext("%(n)s working hour", "%(n)s working hours", amount) % {"n": amount}
+        case ClockUnit.DAYS:
+            return ngettext("%(n)s day", "%(n)s days", amount) % {"n": amount}
+        case ClockUnit.MONTHS:
+            return ngettext("%(n)s month", "%(n)s months", amount) % {"n": amount}
+        case ClockUnit.WORKING_DAYS:
+            return ngettext("%(n)s working day", "%(n)s working days", amount) % {"n": amount}
+    return f"{amount} {ClockUnit(unit).label}"
+
+
 def figure_of(row: Any) -> str:
     """How long, in words."""
     if isinstance(row, Clock):
-        return f"{row.amount} {row.get_unit_display()}"
+        return in_words(row.amount, row.unit)
     if isinstance(row, Retention):
         if row.days is None:
             return _("not decided yet")

@@ -32,7 +32,7 @@ from hub.people.queries_chronology import Chronology, Entry, chronology_from, en
 from hub.people.queries_circle import Circle, circle_of, is_now
 from hub.people.queries_protection import Held, held_of, shield_for
 from hub.people.shield import Shield, lines_of
-from hub.people.words import age, tie_words
+from hub.people.words import age, spoken_words, tie_words
 
 # -- What a page shows ---------------------------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ def _members(rows: Sequence[FamilyMember], circle: Circle, held: Held, shield: S
             born_on=row.person.born_on,
             expected_on=row.person.expected_on,
             died_on=row.person.died_on,
-            spoken=row.person.spoken,
+            spoken=spoken_words(row.person.spoken),
             written=row.person.get_written_display(),
             is_child=circle.is_child(row.person),
             in_home=row.in_home,

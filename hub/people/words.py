@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf.locale import LANG_INFO
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hub.people.models import Sex, TieKind
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 ADULT_AT = 18
+
+#: Codes of languages by their own names and their English ones: "cymraeg" and "welsh" are cy.
+LANGUAGE_CODES = {
+    info[name].casefold(): code for code, info in LANG_INFO.items() if "name" in info for name in ("name", "name_local")
+}
 
 # kind: (woman or girl, man or boy, not said). Each says what the person is to those named.
 TIES: dict[str, tuple["_StrPromise", "_StrPromise", "_StrPromise"]] = {
@@ -120,6 +126,12 @@ def first_name(name: str) -> str:
 def years(born: date, today: date) -> int:
     """Completed years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def spoken_words(spoken: str) -> str:
+    """Languages as they were written down, those whose names are known in the reader's language: "Cymraeg" is Welsh."""
+    named = [(part, LANGUAGE_CODES.get(part.strip().casefold())) for part in spoken.split(",") if part.strip()]
+    return ", ".join(str(get_language_info(code)["name_translated"]) if code else part.strip() for part, code in named)
 
 
 def age(born: date | None, expected: date | None, today: date) -> str:

@@ -156,7 +156,7 @@ def _family(key: str, text: dict[str, Any], county: County, today: date, shelf: 
         _home(row, household, today, shelf)
     _members(rows(text["homes"]), household, today, shelf)
     for row in rows(text["ties"]):
-        _tie(row, household, today, shelf)
+        _tie(row, household, county, today, shelf)
     for row in rows(text["pr"]):
         _responsibility(row, household, county, today, shelf)
     for row in rows(text.get("parent_in_education_law", "")):
@@ -242,13 +242,18 @@ def _rank(person: Person, today: date) -> tuple[int, date]:
     return (2, date.max) if is_adult else (0, person.born_on)
 
 
-def _tie(row: list[str], household: Household, today: date, shelf: Shelf) -> None:
+def _tie(row: list[str], household: Household, county: County, today: date, shelf: Shelf) -> None:
     key, tie, others, when, said_by = (*row, "", "")[:5]
+    said_by = re.sub(r"\b(by|to) ([a-z]+)\b", lambda found: f"{found[1]} {_full_name(found[2], county)}", said_by)
     from_on, to_on = dates.period(when, today)
     person = household.people[key]
     for other in household.named(others):
         kind = TieKind.EXPECTING if tie == "mother" and other.expected_on else TIES[tie]
         shelf.put(Tie(person=person, kind=kind, other=other, from_on=from_on, to_on=to_on, said_by=said_by))
+
+
+def _full_name(username: str, county: County) -> str:
+    return county.users[username].name if username in county.users else username
 
 
 def _responsibility(row: list[str], household: Household, county: County, today: date, shelf: Shelf) -> None:

@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
+from hub.agencies.models import Membership
 from hub.people.models import FamilyMember
-from meetings.agenda.models import AgendaItem, Draft, ItemState
+from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState
 from meetings.diary.models import Meeting
 from meetings.minutes.models import Contribution, NothingKnown
 
@@ -39,6 +42,7 @@ class Before:
     written: list[Written]
     nothing_known: bool
     draft: str
+    started_by: list[str]  # colleagues of one's agency in the item who have begun an answer, by name
 
     @property
     def person_ids(self) -> set[UUID]:
@@ -73,6 +77,7 @@ def to_write(user: Any, meeting: Meeting) -> list[Before]:
     nothing = set(NothingKnown.objects.filter(item__in=ids, agency=user.agency_id).values_list("item", flat=True))
     places = {f"contribute:{pk}" for pk in ids}
     drafts = dict(Draft.objects.filter(by=user.pk, place__in=places).values_list("place", "fields"))
+    started = _begun_by_colleagues(user, ids)
     return [
         Before(
             id=item.pk,
@@ -81,6 +86,22 @@ def to_write(user: Any, meeting: Meeting) -> list[Before]:
             written=written[item.pk],
             nothing_known=item.pk in nothing,
             draft=drafts.get(f"contribute:{item.pk}", {}).get("text", ""),
+            started_by=started[item.pk],
         )
         for item in items
     ]
+
+
+def _begun_by_colleagues(user: Any, items: list[UUID]) -> defaultdict[UUID, list[str]]:
+    """Who else of this person's agency is in each item and is writing an answer: names alone, never a word of it."""
+    barred = Bar.objects.filter(item=OuterRef("content_object"), user=OuterRef("user"), lifted_at=None)
+    colleagues = Membership.objects.in_practice().filter(agency=user.agency_id).exclude(user=user.pk).values("user")
+    admitted = Admission.objects.live().filter(~Exists(barred), content_object__in=items, user__in=colleagues)
+    place_of = {f"contribute:{item}": item for item in items}
+    drafts = Draft.objects.filter(place__in=place_of, by__in=admitted.values("user")).select_related("by")
+    inside = set(admitted.values_list("content_object", "user"))
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for draft in drafts.order_by("by__name"):
+        if (place_of[draft.place], draft.by_id) in inside:
+            found[place_of[draft.place]].append(draft.by.name)
+    return found

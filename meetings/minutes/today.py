@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from hub.agencies.clocks import WALES, working_days_between
 from hub.agencies.models import KEPT_OUT, Role
+from hub.people.words import first_name
 from meetings.agenda.models import ItemState
 from meetings.diary.models import MeetingState
 from meetings.diary.queries import hubs_of, hubs_staffed_by
@@ -233,7 +234,8 @@ def _unseen(child: Unseen, item: OpenItem, day: date, may_record: bool) -> Entry
             "The same is true of %(n)s other child of the family.",
             "The same is true of %(n)s other children of the family.", child.others,
         ) % {"n": child.others}  # fmt: skip
-    record = Act(_("Record that they were seen"), reverse("record_contact", args=[item.family_id]), about=child.name)
+    seen = _("Record that %(name)s was seen") % {"name": first_name(child.name)}
+    record = Act(seen, reverse("record_contact", args=[item.family_id]), about=child.name)
     read = Act(_("Chronology"), reverse("item_chronology", args=[item.meeting, item.id]), about=family)
     return Entry(
         UNSEEN, days if child.on else 0, "grave", why, f"{child.name}, {child.age}", text,
@@ -360,7 +362,7 @@ def _start(user: Any) -> list[Act]:
     staffs = bool(hubs_staffed_by(user))
     if staffs or hubs_of(user):
         found.append(Act(_("Raise a family with the hub"), reverse("referral_new")))
-    found.append(Act(_("Record a contact or a visit"), reverse("families")))
+    found.append(Act(_("Record a contact or a visit"), f"{reverse('families')}?for=contact"))
     found.append(Act(_("Find a person"), reverse("find_person")))
     if staffs:
         found.append(Act(_("Plan a meeting"), reverse("meeting_new")))

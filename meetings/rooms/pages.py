@@ -165,7 +165,7 @@ def roll_of(state: State, meeting: Meeting, seats: list[Seat]) -> list[dict[str,
     return sorted(
         people,
         key=lambda person: (
-            hands.get(person["id"], (99, None))[0],
+            hands.get(person["id"], (99, None))[0] if person["since"] else 99,
             person["agency"]["id"] != state["turn"],
             person["since"] is None,
             person["name"],

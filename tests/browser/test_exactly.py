@@ -162,3 +162,19 @@ def test_quoted_words_and_names_are_left_alone(writing):
     writing.fill("#text", 'Nia said "mum hit him". Mum, Kelly Prosser, was out.')
     writing.wait_for_timeout(500)
     assert not writing.locator("fieldset.hub-exactly").is_visible()
+
+
+def test_whom_the_word_cannot_mean_is_out_of_sight_until_asked_for(writing):
+    writing.eval_on_selector("#text", "box => box.dataset.more = 'others of the family'")
+    writing.click("#text")
+    writing.keyboard.type("She rang")
+    writing.wait_for_selector("fieldset.hub-exactly:visible")
+    labels = writing.locator("fieldset.hub-exactly label")
+    expect(labels).to_have_count(3)  # Kelly, Nia and someone else
+    assert "Dean" not in " ".join(labels.all_inner_texts())
+    before = caret(writing)
+    writing.get_by_role("button", name="others of the family").click()
+    expect(labels).to_have_count(4)
+    assert caret(writing) == before
+    writing.locator("fieldset.hub-exactly label", has_text="Dean").click()
+    assert ties(writing) == ["she:dean"]

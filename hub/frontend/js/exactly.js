@@ -96,6 +96,21 @@ export function find(text, table, { lang = null, names = [] } = {}) {
  * @param {string} text
  */
 export function candidates(vague, people, table, text = "") {
+  return ranked(vague, people, table, text).map(({ person }) => person);
+}
+
+/**
+ * Of these people, those whom the word can mean: by sex and age; whoever's are not known can be meant.
+ * @param {Vague} vague
+ * @param {Person[]} people
+ * @param {Table} table
+ */
+export function fitting(vague, people, table) {
+  return ranked(vague, people, table, "").filter(({ rank }) => rank[0] === 0 && rank[1] === 0).map(({ person }) => person.id);
+}
+
+/** @param {Vague} vague @param {Person[]} people @param {Table} table @param {string} text */
+function ranked(vague, people, table, text) {
   const words = table.words.filter((word) => word.key === vague.key);
   const sex = words.find((word) => word.sex)?.sex;
   const age = words.find((word) => word.age)?.age;
@@ -116,8 +131,7 @@ export function candidates(vague, people, table, text = "") {
     .sort((one, other) => {
       const place = one.rank.findIndex((value, at) => value !== other.rank[at]);
       return place < 0 ? 0 : one.rank[place] - other.rank[place];
-    })
-    .map(({ person }) => person);
+    });
 }
 
 /** One reading of one text. The numbered steps of `passes` are those of exactly.py. */
@@ -529,6 +543,7 @@ class Aid {
     this.marks = [];
     /** @type {Vague|null} */
     this.asked = null;
+    this.unfolded = ""; // the key of the word for which everybody is shown
     this.serial = `${box.id || "exactly"}-who`;
     this.row = document.createElement("fieldset");
     this.row.className = "hub-exactly";
@@ -598,8 +613,26 @@ class Aid {
   /** Who may be meant, and "someone else" last; nine at most, as many as there are keys. */
   choices() {
     if (!this.asked) return [];
-    const likely = candidates(this.asked, this.people, this.table, this.box.value).slice(0, 8);
-    return [...likely, { id: "other", name: this.box.dataset.other ?? "…" }];
+    const everybody = candidates(this.asked, this.people, this.table, this.box.value);
+    const fits = fitting(this.asked, this.people, this.table);
+    const likely = this.isFolded(this.asked) ? everybody.filter((person) => fits.includes(person.id)) : everybody;
+    return [...likely.slice(0, 8), { id: "other", name: this.box.dataset.other ?? "…" }];
+  }
+
+  /** Whom the word cannot mean is out of sight until asked for, where the page has words for that. @param {Vague} mark */
+  isFolded(mark) {
+    const fits = fitting(mark, this.people, this.table).length;
+    return Boolean(this.box.dataset.more) && this.unfolded !== mark.key && fits > 0 && fits < this.people.length;
+  }
+
+  /** @param {Vague} mark */
+  unfold(mark) {
+    const first = this.choices().length - 1; // where the others begin, but for "someone else"
+    const isHeld = this.row.contains(document.activeElement);
+    this.unfolded = mark.key;
+    if (isHeld) this.box.focus();
+    this.show();
+    if (isHeld) this.row.querySelectorAll("input")[first]?.focus();
   }
 
   /** @param {Vague} mark */
@@ -662,7 +695,7 @@ class Aid {
   draw(mark) {
     const choices = this.choices();
     // What is already there stays, so that a choice being pressed or reached by Tab is not taken away.
-    const drawn = JSON.stringify([mark.key, mark.word, choices.map((choice) => choice.id)]);
+    const drawn = JSON.stringify([mark.key, mark.word, this.isFolded(mark), choices.map((choice) => choice.id)]);
     const isHeld = this.row.contains(document.activeElement) && this.row.dataset.key === mark.key;
     if (drawn === this.drawn || isHeld) return this.check(mark);
     this.drawn = drawn;
@@ -693,7 +726,18 @@ class Aid {
     });
     this.row.dataset.key = mark.key;
     this.row.replaceChildren(legend, ...spans);
+    if (this.isFolded(mark)) this.row.append(this.moreButton(mark));
     this.check(mark);
+  }
+
+  /** @param {Vague} mark */
+  moreButton(mark) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "hub-link";
+    button.textContent = this.box.dataset.more ?? "";
+    button.addEventListener("click", () => this.unfold(mark));
+    return button;
   }
 
   /** What is tied, each with a way back. */

@@ -505,7 +505,7 @@ class Room {
 
   nextToSpeak() {
     const select = document.getElementById("turn-agency");
-    const next = document.querySelector(".hub-hand[data-since]")?.closest("li");
+    const next = document.querySelector("li:not(.is-away) .hub-hand[data-since]")?.closest("li");
     if (select instanceof HTMLSelectElement && next instanceof HTMLElement && next.dataset.agency) select.value = next.dataset.agency;
   }
 }

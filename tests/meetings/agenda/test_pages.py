@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from hub.agencies.models import Membership
 from hub.people.models import Attendance, Family, FamilyExclusion, Protection
 from meetings.agenda import services
 from meetings.agenda.models import Admission, AgendaItem, Draft, Referral, ReferralState
@@ -347,6 +348,20 @@ class Beforehand(Pages):
         self.post("ben", "prepare", self.meeting.pk, **data)
         self.assertContains(self.get("ben", "prepare", self.meeting.pk), "Nothing known")
         self.assertContains(self.get("ben", "prepare", self.meeting.pk), "0 items still wait for your agency.")
+
+    def test_it_tells_that_a_colleague_in_the_item_has_begun_and_not_what(self) -> None:
+        """Amira and lowri are of one agency; ben is not."""
+        agenda_of = {"fields": {"text": "Not for others yet."}, "place": f"contribute:{self.item.pk}"}
+        Draft.objects.create(by=self.panel.lowri, **agenda_of)
+        prepare = ("prepare", self.meeting.pk)
+        Membership.objects.filter(user=self.panel.lowri).update(agency=self.panel.amira.agency_id)
+        self.assertNotContains(self.get("amira", *prepare), "tarted by", msg_prefix="she is not in the item")
+        services.admit(actor=self.panel.carys, item=self.item, user=self.panel.lowri)
+        page = self.get("amira", *prepare)
+        self.assertContains(page, "Started by Lowri Example.")
+        self.assertNotContains(page, "Not for others yet.")
+        self.assertNotContains(self.get("ben", *prepare), "tarted by")
+        self.assertNotContains(self.get("lowri", *prepare), "tarted by")
 
     def test_an_item_not_ones_own_is_not_there(self) -> None:
         self.assertEqual(self.get("dev", "prepare", self.meeting.pk, query=f"?item={self.item.pk}").status_code, 404)

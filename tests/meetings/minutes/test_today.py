@@ -196,3 +196,18 @@ class InTheCounty(TestCase):
             self.assertEqual(page.status_code, 200, who)
             if who not in named:
                 self.assertNotContains(page, str(sealed.pk))
+
+    def test_it_names_the_child_who_is_to_be_seen(self) -> None:
+        page = client_of("ben").get("/")
+        self.assertContains(page, "Record that Tomos was seen")
+
+    def test_recording_a_contact_asks_first_of_which_family(self) -> None:
+        self.assertContains(client_of("ben").get("/"), 'href="/families/?for=contact"')
+        self.assertContains(client_of("ben").get("/families/?for=contact"), "Which family?")
+
+    def test_a_menu_offers_no_cases_to_whom_none_can_be_open(self) -> None:
+        for who, offered in (("ben", True), ("carys", True), ("esi", False), ("ioan", False), ("cleo", False)):
+            links = client_of(who).get("/account/").content.decode()
+            for path in ("/families/", "/referrals/", "/meetings/", "/actions/"):
+                with self.subTest(f"{who}: {path}"):
+                    self.assertEqual(f'__link" href="{path}"' in links, offered)
