@@ -29,6 +29,8 @@ from meetings.diary.models import Meeting
 from meetings.letters.models import Letter
 from meetings.minutes.models import Action, Decision
 from meetings.rooms.commands import Order, commit
+from sharing.agreements.models import Agreement, AgreementDocument, Flag, Guide
+from sharing.basis.models import Gateway
 from sharing.disclosures.models import Disclosure, Onward
 from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
 from tests.cast import STRANGER
@@ -70,12 +72,33 @@ def things() -> Things:
         "owed": Action.objects.filter(item=item["Davies"]).order_by("pk").first().pk,
         "today": timezone.localdate(), "week": timezone.localdate() + timedelta(days=7),
         **disclosed(),
+        **agreed(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
         "tomos": family.members.get(person__name__startswith="Tomos").person_id,
         "rhodri": family.members.get(person__name__startswith="Rhodri").person_id,
         "asked": ParentContact.objects.get().pk, "order": CourtOrder.objects.order_by("pk").first().pk,
         "consent": ServiceConsent.objects.get(withdrawn_on=None).pk, "letter": Letter.objects.get().pk,
+    }  # fmt: skip
+
+
+def agreed() -> Things:
+    """Of agreements: {agreement} is nerys's, in force; {drafted} eleri's, a draft between schools and nurseries;
+    {guide} carys's for everybody, {guide_own} ffion's for her school, {guide_draft} gwen's and not published."""
+    agreement = Agreement.objects.get(reference="ISP-2025-03")
+    document = AgreementDocument.objects.create(
+        agreement=agreement, name="annex.pdf", content_type="application/pdf", content=b"%PDF-", size=5,
+        sha256="0" * 64, added_by=agreement.owner,
+    )  # fmt: skip
+    guides = {(row.owner.username, row.kind): row.pk for row in Guide.objects.select_related("owner")}
+    return {
+        "agreement": agreement.pk, "drafted": Agreement.objects.get(reference="ISP-2026-07").pk,
+        "partner": agreement.partners.get(agency__slug="health").pk, "document": document.pk,
+        "guide": guides["carys", "policy"], "guide_own": guides["ffion", "policy"],
+        "guide_draft": guides["gwen", "guide"],
+        "flag": Flag.objects.get(agreement=agreement).pk,
+        "law": Gateway.objects.get(code="cda_115", to_on=None).pk,
+        "glenys": User.objects.get(username="glenys").pk,
     }  # fmt: skip
 
 

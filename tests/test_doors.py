@@ -210,6 +210,41 @@ read                                        amira carys ben   dev   huw   ffion 
 /letters/{letter}/draft/                    -     -     -     -     -     -     -     -     -     -     -     -     door
 /letters/{letter}/print/                    yes   yes   yes   .     .     .     .     .     yes   .     .     .     door
 /letters/{letter}/pdf/                      yes   yes   yes   .     .     .     .     .     yes   .     .     .     door
+/sharing/basis/                             yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/basis/rows/                        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/basis/rows/gateway/{law}/          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/basis/rows/gateway/{law}/change/   no    no    no    no    no    no    no    no    no    yes   no    no    door
+/sharing/agreements/                        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/agreements/new/{hub}/              no    yes   no    no    no    yes   yes   yes   yes   yes   no    .     door
+/sharing/agreements/{agreement}/            yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/agreements/{drafted}/              .     yes   .     .     .     yes   yes   yes   yes   .     .     .     door
+/sharing/agreements/{agreement}/sections/   no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{drafted}/sections/     .     yes   .     .     .     no    no    no    yes   .     .     .     door
+/sharing/agreements/{agreement}/partners/   no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{agreement}/partners/{partner}/ no yes no no no no no no no yes no . door
+/sharing/agreements/{agreement}/table/      no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{agreement}/table.csv   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/agreements/{drafted}/table.csv     .     yes   .     .     .     yes   yes   yes   yes   .     .     .     door
+/sharing/agreements/{agreement}/print/      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/agreements/{agreement}/pdf/        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/agreements/{agreement}/versions/   -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/agreements/{agreement}/publish/    no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{agreement}/sign/       no    no    no    no    no    no    no    no    no    no    no    .     door
+/sharing/agreements/{agreement}/review/     no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{agreement}/end/        no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{agreement}/documents/  no    yes   no    no    no    no    no    no    no    yes   no    .     door
+/sharing/agreements/{agreement}/documents/{document}/ yes yes yes yes yes yes yes yes yes yes yes . door
+/sharing/flags/{flag}/                      .     yes   .     .     .     .     .     .     .     yes   .     .     door
+/sharing/guides/                            yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/guides/new/{hub}/                  no    yes   no    no    no    yes   yes   yes   yes   yes   no    .     door
+/sharing/guides/{guide}/                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/guides/{guide_own}/                .     .     .     .     .     yes   .     .     .     .     .     .     door
+/sharing/guides/{guide_draft}/              .     .     .     .     .     .     yes   .     .     .     .     .     door
+/sharing/guides/{guide}/write/              no    yes   no    no    no    no    no    no    yes   yes   no    .     door
+/sharing/guides/{guide}/publish/            no    yes   no    no    no    no    no    no    yes   yes   no    .     door
+/sharing/guides/{guide}/review/             no    yes   no    no    no    no    no    no    yes   yes   no    .     door
+/sharing/guides/{guide}/withdraw/           no    yes   no    no    no    no    no    no    yes   yes   no    .     door
+/sharing/guides/{guide}/read/               -     -     -     -     -     -     -     -     -     -     -     -     door
 """
 
 SENDS = """
@@ -313,10 +348,52 @@ send                                        amira carys ben   dev   huw   ffion 
 /letters/{letter}/back/                     no    no    no    .     .     .     .     .     no    .     .     .     door
 /letters/{letter}/given/                    no    no    no    .     .     .     .     .     no    .     .     .     door
 /letters/{letter}/cancel/                   no    no    no    .     .     .     .     .     no    .     .     .     door
+/sharing/basis/rows/gateway/{law}/change/   no    no    no    no    no    no    no    no    no    on    no    no    door
+/sharing/agreements/new/{hub}/              no    gaps  no    no    no    gaps  gaps  gaps  gaps  gaps  no    .     door
+/sharing/agreements/{drafted}/sections/     .     on    .     .     .     no    no    no    on    .     .     .     door
+/sharing/agreements/{agreement}/partners/   no    gaps  no    no    no    no    no    no    no    gaps  no    .     door
+/sharing/agreements/{agreement}/partners/{partner}/ no on no no no no no no no on no . door
+/sharing/agreements/{drafted}/table/        .     gaps  .     .     .     no    no    no    gaps  .     .     .     door
+/sharing/agreements/{agreement}/versions/   no    on    no    no    no    no    no    no    no    on    no    .     door
+/sharing/agreements/{drafted}/publish/      .     on    .     .     .     no    no    no    on    .     .     .     door
+/sharing/agreements/{agreement}/sign/       no    no    no    no    no    no    no    no    no    no    no    .     door
+/sharing/agreements/{agreement}/review/     no    on    no    no    no    no    no    no    no    on    no    .     door
+/sharing/agreements/{agreement}/end/        no    on    no    no    no    no    no    no    no    on    no    .     door
+/sharing/agreements/{agreement}/documents/  no    gaps  no    no    no    no    no    no    no    gaps  no    .     door
+/sharing/flags/{flag}/                      .     on    .     .     .     .     .     .     .     on    .     .     door
+/sharing/guides/new/{hub}/                  no    gaps  no    no    no    on    on    on    on    on    no    .     door
+/sharing/guides/{guide}/write/              no    on    no    no    no    no    no    no    on    on    no    .     door
+/sharing/guides/{guide_draft}/publish/      .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/guides/{guide}/review/             no    on    no    no    no    no    no    no    on    on    no    .     door
+/sharing/guides/{guide}/withdraw/           no    on    no    no    no    no    no    no    on    on    no    .     door
+/sharing/guides/{guide}/read/               on    on    on    on    on    on    on    on    on    on    on    .     door
+/sharing/guides/{guide_own}/read/           .     .     .     .     .     on    .     .     .     .     .     .     door
 """
 
 # What is sent, where a form needs more than nothing.
 SENT = {
+    "/sharing/basis/rows/gateway/{law}/change/": {
+        "from_on": "{week}", "what": "Named anew.", "label_en": "A", "label_cy": "B", "text_en": "C",
+        "text_cy": "D", "source": "E",
+    },
+    "/sharing/agreements/new/{hub}/": {
+        "kind": "dda", "reference": "DDA-2026-99", "name_en": "A", "name_cy": "B", "partners": ["{agency}"],
+    },
+    "/sharing/agreements/{drafted}/sections/": {"purposes_en": "A", "purposes_cy": "B"},
+    "/sharing/agreements/{agreement}/partners/": {"partners": ["{agency}"]},
+    "/sharing/agreements/{agreement}/partners/{partner}/": {"user": "{glenys}"},
+    "/sharing/agreements/{drafted}/table/": {"text": "provider,recipient"},
+    "/sharing/agreements/{drafted}/publish/": {"in_force_on": "{week}", "review_on": "2030-01-01"},
+    "/sharing/agreements/{agreement}/review/": {"looked_at": "Every row.", "next_on": "{week}"},
+    "/sharing/agreements/{agreement}/end/": {"on": "{week}", "why": "A new one."},
+    "/sharing/flags/{flag}/": {"what_was_done": "Every row was read."},
+    "/sharing/guides/new/{hub}/": {
+        "kind": "guide", "for_whom": "own", "title_en": "A", "title_cy": "B", "text_en": "C", "text_cy": "D",
+    },
+    "/sharing/guides/{guide}/write/": {"title_en": "A", "title_cy": "B", "text_en": "C", "text_cy": "D"},
+    "/sharing/guides/{guide_draft}/publish/": {"review_on": "{week}"},
+    "/sharing/guides/{guide}/review/": {"looked_at": "All of it.", "next_on": "{week}"},
+    "/sharing/guides/{guide}/withdraw/": {"why": "A new one."},
     "/demo/sign-in/": {"username": "ben"},
     "/forgotten-password/": {"email": "nobody@hub.example"},
     "/language/": {"language": "cy"},
