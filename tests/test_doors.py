@@ -523,7 +523,7 @@ ABOUT_PEOPLE = (
     "/sharing/parents", "/sharing/consents",
 )  # fmt: skip
 # Where a name may stand in somebody's words about others: there only ids are looked for.
-IN_WORDS = ("/facts/", "/people/{person}/")
+IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/")
 
 
 class DoorsTest(TestCase):

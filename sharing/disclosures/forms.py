@@ -381,7 +381,7 @@ class Leads(forms.Form):
             self.fields[name].choices = [("", _("Choose")), *users]  # type: ignore[attr-defined]
         if is_setting and len(users) > 1:
             self.fields["second"].required = True
-            self.fields["second"].error_messages = {
+            self.fields["second"].error_messages |= {
                 "required": _("Name a second: a request must not wait for somebody's holiday.")
             }
 

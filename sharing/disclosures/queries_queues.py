@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from hub.access.models import Basis
 from hub.agencies.clocks import clock_of
 from hub.people.queries_protection import shield_for
-from sharing.disclosures.models import Decided, Disclosure, DisclosureGrant, State
+from sharing.disclosures.models import Decided, Disclosure, DisclosureGrant, Onward, State
 from sharing.disclosures.queries import everybody, partners_of
 
 QUEUES = ("waiting", "overdue", "expiring", "from_us", "to_us")
@@ -29,7 +29,7 @@ class QueueRow:
     is_ours: bool  # we hold the information
     asked_by: str
     asked_at: datetime
-    state: str  # of State, or "ended", "revoked", "incomplete"
+    state: str  # of State, or "ended", "revoked", "incomplete", "onward"
     urgency: str
     due_at: datetime | None
     is_overdue: bool
@@ -61,7 +61,7 @@ def queues_of(user: Any, name: str = "waiting", page: int = 1) -> Queue:
     rows = list(
         mine.filter(wanted[name])
         .select_related("holder", "recipient", "asked_by")
-        .prefetch_related("about", Prefetch("decisions", Decided.objects.latest_ones(), to_attr="standing"))
+        .prefetch_related("about", Prefetch("decisions", _standing(), to_attr="standing"))
         .order_by(*_order(name))
         .distinct()[(page - 1) * A_PAGE : page * A_PAGE]
     )
@@ -76,6 +76,12 @@ def queues_of(user: Any, name: str = "waiting", page: int = 1) -> Queue:
         pages=pages,
         person_ids=list(people),
     )
+
+
+def _standing() -> Any:
+    """The decision that stands, with until when somebody waits to hear whether it may go on."""
+    waits = Onward.objects.filter(decision=OuterRef("pk"), answered_at=None).order_by("answer_due_at")
+    return Decided.objects.latest_ones().annotate(onward_due_at=Subquery(waits.values("answer_due_at")[:1]))
 
 
 def _is_in(queue: str, agency: UUID | None, soon: timedelta) -> Q:
@@ -123,6 +129,8 @@ def _row(row: Any, agency: UUID | None, shield: Any, now: datetime) -> QueueRow:
             state = "revoked"
         elif decision.expires_at <= now:
             state = "ended"
+    if decision and decision.onward_due_at and row.holder_id == agency:
+        state, due_at = "onward", decision.onward_due_at
     if decision and decision.complete_by and not decision.completed_at and row.holder_id == agency:
         state, due_at = "incomplete", decision.complete_by
     return QueueRow(

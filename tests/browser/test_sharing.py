@@ -1,0 +1,98 @@
+"""A school asks a private nursery: asked, decided, shared, read and printed, in two languages; and a refusal with its
+reason."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+WHAT = "On which mornings Zofia Wójcik has been absent this half-term, and who rang."
+SHARED = ("stayed to settle her", "came forty minutes late", "absent; nobody rang")
+LEFT_OUT = ("absent both mornings that week", "twelve of twelve")
+
+
+def ask(page: Page, *, agency: str, person: str, go_on: str) -> None:
+    page.goto("/sharing/disclosures/ask/")
+    page.locator("[name=agency]").select_option(label=agency)
+    page.locator("[name=person]").select_option(label=person)
+    page.get_by_role("button", name=go_on).click()
+    page.locator("[name=items][value=attendance]").check()
+    page.locator("[name=what]").fill(WHAT)
+    page.locator("[name=purpose][value=put_together]").check()
+    page.locator("[name=why]").fill("Kacper Wójcik misses the same days.")
+
+
+def test_a_school_asks_a_private_nursery_in_two_languages(seats: Any) -> None:
+    ffion = seats("ffion", language="cy")
+    ask(ffion, agency="Meithrinfa Nyth y Crëyr", person="Zofia Wójcik", go_on="Ymlaen")
+    expect(ffion.locator("[name=statement]")).to_be_checked()  # a private nursery wants the sentence
+    ffion.get_by_role("button", name="Anfon y cais").click()
+    ffion.wait_for_url(re.compile(r"/sharing/disclosures/[0-9a-f-]{36}/$"))
+    url = ffion.url
+    expect(ffion.locator("main")).to_contain_text("Anfonwyd")
+    expect(ffion.locator("main")).to_contain_text("Yn aros am ateb")
+
+    gwen = seats("gwen", path="/sharing/disclosures/")
+    gwen.get_by_role("link", name="Zofia Wójcik").first.wait_for()
+    gwen.goto(url + "decide/")
+    law = gwen.get_by_role("complementary")
+    expect(law).to_contain_text("Yes, you may share this")
+    expect(law).to_contain_text("6(1)(ea)")
+    expect(law).to_contain_text("data protection officer")
+    for words in SHARED:
+        gwen.get_by_role("checkbox", name=re.compile(words)).check()
+    gwen.locator("[name=answer][value=part]").check()
+    gwen.locator("[name=reasons]").fill("The school asks for a task the law gives it.")
+    gwen.locator("[name=necessity]").fill("Three mornings answer the question.")
+    gwen.locator("[name=left_out]").fill("The first half-term: long past.")
+    gwen.locator("[name=told][value=by_us]").check()
+    gwen.get_by_role("button", name="Record the decision").click()
+    gwen.wait_for_url(re.compile("/share/$"))
+    expect(gwen.locator("main")).to_contain_text("Ffion Rees of Glan y Gamlas Primary School can read it.")
+    gwen.get_by_role("button", name="Share now").click()
+    gwen.wait_for_url(url)
+    expect(gwen.locator("main")).to_contain_text("Nobody has opened it yet.")
+
+    ffion.goto(url)
+    ffion.get_by_role("link", name="Darllen yr hyn a rannwyd").click()
+    told = ffion.locator("main").inner_text()
+    assert all(words in told for words in SHARED)
+    assert not any(words in told for words in LEFT_OUT)
+
+    for page, heading in ((ffion, "Derbynneb"), (gwen, "Receipt")):
+        page.goto(url + "receipt/print/")
+        paper = page.locator("main").inner_text()
+        assert heading in paper and "6(1)(ea)" in paper and "Zofia Wójcik" in paper
+        assert not any(words in paper for words in (*SHARED, *LEFT_OUT))
+        answer = page.request.get(url + "receipt/pdf/")
+        assert answer.status in (200, 503)
+        if answer.status == 200:
+            assert answer.body().startswith(b"%PDF")
+
+    gwen.goto(url + "end/")
+    gwen.locator("[name=why]").fill("The question is answered.")
+    gwen.get_by_role("button", name="End it now").click()
+    gwen.wait_for_url(url)
+    seats.expected.append("403")
+    assert ffion.goto(url + "slice/").status == 403
+    assert not any(words in ffion.content() for words in SHARED)
+
+
+def test_a_police_officer_is_refused_and_reads_why(seats: Any) -> None:
+    dev = seats("dev")
+    ask(dev, agency="Herons Nest Day Nursery", person="Zofia Wójcik", go_on="Go on")
+    dev.get_by_role("button", name="Send the request").click()
+    dev.wait_for_url(re.compile(r"/sharing/disclosures/[0-9a-f-]{36}/$"))
+    gwen = seats("gwen", path=f"{dev.url}decide/")
+    gwen.locator("[name=answer][value=refuse]").check()
+    expect(gwen.locator("[name=necessity]")).to_be_hidden()  # what only sharing needs is not asked
+    gwen.locator("[name=reasons]").fill("It names no crime that is looked into.")
+    gwen.get_by_role("button", name="Record the decision").click()
+    gwen.wait_for_url(dev.url)
+    dev.reload()
+    expect(dev.locator("main")).to_contain_text("Do not share")
+    expect(dev.locator("main")).to_contain_text("It names no crime that is looked into.")
+    expect(dev.locator("main")).not_to_contain_text("Read what was shared")
