@@ -17,10 +17,13 @@ from meetings.minutes.models import (
     Approval,
     Contribution,
     Decision,
+    Handover,
+    HandoverStep,
     Holding,
     NothingKnown,
     Remark,
     Report,
+    Stage,
     View,
 )
 from meetings.rooms.fold import nothing_said
@@ -91,6 +94,16 @@ def acts_in(user: Any, item: AgendaItem) -> bool:
     mine = Q(owner=user.pk) | Q(agency=user.agency_id) if user.agency_id else Q(owner=user.pk)
     found: bool = item.actions.filter(mine).exists()
     return found
+
+
+def is_superseded(decision: Decision) -> bool:
+    """Whether a later decision stands in its place."""
+    return Decision.objects.filter(supersedes=decision).exists()
+
+
+def is_complete(handover: Handover) -> bool:
+    """Whether every step of it is recorded."""
+    return HandoverStep.objects.filter(handover=handover).count() == len(Stage)
 
 
 def is_approved(item: AgendaItem) -> bool:

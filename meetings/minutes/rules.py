@@ -11,8 +11,8 @@ from meetings.agenda.models import AgendaItem, ItemState
 from meetings.agenda.queries import admits
 from meetings.diary.models import MeetingState, Seat, SeatRole
 from meetings.diary.queries import seat_of
-from meetings.minutes.models import Action, Contribution, Decision, Handover, HandoverStep, Stage
-from meetings.minutes.queries import SILENT, acts_in, is_approved, sees_action
+from meetings.minutes.models import Action, Contribution, Decision, Handover
+from meetings.minutes.queries import SILENT, acts_in, is_approved, is_complete, is_superseded, sees_action
 
 NOT_IN = _("Wait in the lobby until you are let in, and accept the confidentiality statement.")
 NO_AGENCY = _("You are not at an agency today. Ask your agency's administrator.")
@@ -156,9 +156,9 @@ def may_record_handover(actor: Any, handover: Handover) -> Verdict:
     is_staff = seat is not None and seat.is_staff
     if not is_staff and not acts_in(actor, decision.item):
         return no(_("Only the hub's staff, or an agency with an action in this item, can record this."))
-    if Decision.objects.filter(supersedes=decision).exists():
+    if is_superseded(decision):
         return no(_("A later decision stands now."))
-    if HandoverStep.objects.filter(handover=handover).count() == len(Stage):
+    if is_complete(handover):
         return no(_("This handover is complete: accepted, and begun."))
     return YES
 
