@@ -16,6 +16,7 @@ FACTOR_FAILED = declare("account.factor_failed", _("Gave a wrong code"), "accoun
 RECOVERY_CODES_MADE = declare("account.recovery_codes_made", _("Made new recovery codes"), "account")
 RECOVERY_CODE_USED = declare("account.recovery_code_used", _("Used a recovery code"), "account")
 PASSWORD_CHANGED = declare("account.password_changed", _("Changed their password"), "account")
+PASSWORD_ASKED = declare("account.password_asked", _("Asked for a link to set a new password"), "account")
 PASSWORD_RESET = declare("account.password_reset", _("Set a new password by a link"), "account")
 ACCOUNT_MADE = declare("account.made", _("Took up an invitation"), "account")
 ACCOUNT_RENEWED = declare("account.renewed", _("Took up a new start for their account"), "account")

@@ -16,6 +16,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn_auth
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -23,11 +24,11 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from hub.accounts import forms
+from hub.accounts import forms, services
 from hub.accounts.adapters import SecondFactor
 from hub.accounts.issuers.queries import offered, origins
 from hub.accounts.models import User
-from hub.accounts.queries import cast, proofs
+from hub.accounts.queries import cast, person_named, proofs
 from hub.accounts.second_factor import square
 
 
@@ -93,6 +94,11 @@ class Inactive(account.AccountInactiveView):  # type: ignore[misc]
 class ForgottenPassword(account.PasswordResetView):  # type: ignore[misc]
     form_class = forms.ForgottenPassword
     template_name = "hub/accounts/forgotten_password.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        services.password_asked(person_named(form.cleaned_data["email"]))
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
 
 class ForgottenPasswordSent(account.PasswordResetDoneView):  # type: ignore[misc]
@@ -167,7 +173,17 @@ class SetUpCodeApp(totp.ActivateTOTPView):  # type: ignore[misc]
         return context
 
 
-class TakeOffCodeApp(totp.DeactivateTOTPView):  # type: ignore[misc]
+class OneAfterTheOther:
+    """Of two factors taken off at the same moment the second is asked about when the first has gone."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            services.hold(request.user)  # type: ignore[arg-type]
+            answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+            return answer
+
+
+class TakeOffCodeApp(OneAfterTheOther, totp.DeactivateTOTPView):  # type: ignore[misc]
     template_name = "hub/accounts/take_off_code_app.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -186,7 +202,7 @@ class AddPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]
         return with_options(context, "creation_options")
 
 
-class TakeOffPasskey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+class TakeOffPasskey(OneAfterTheOther, webauthn.RemoveWebAuthnView):  # type: ignore[misc]
     template_name = "hub/accounts/take_off_passkey.html"
     success_url = reverse_lazy("mfa_index")
 

@@ -74,6 +74,18 @@ def sign_in_failed(*, user: User | None, reason: str) -> None:
 
 
 @transaction.atomic
+def password_asked(user: User | None) -> None:
+    """Keep that somebody asked for a link to set a new password, for an account of the hub or for none. Who asks has
+    not proved to be anybody, so there is no actor."""
+    record(acts.PASSWORD_ASKED, actor=None, subject=About("user", user.pk if user else None))
+
+
+def hold(user: User) -> None:
+    """The person's row until commit: what they take off their account goes one after the other."""
+    User.objects.select_for_update().filter(pk=user.pk).values_list("pk", flat=True).get()
+
+
+@transaction.atomic
 def step_up(*, actor: User, session_key: str, strong: bool) -> None:
     """This person has just proved themselves again, and so may export or use emergency access for some minutes."""
     sittings = Sitting.objects.filter(session_key=session_key, user=actor, ended_at=None)

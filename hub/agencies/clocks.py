@@ -29,6 +29,7 @@ UNSET: dict[str, tuple[int, str]] = {
     "emergency_access": (4, ClockUnit.HOURS),
     "emergency_review": (2, ClockUnit.WORKING_DAYS),
     "protection_review": (180, ClockUnit.DAYS),
+    "urgent_unread": (1, ClockUnit.HOURS),
     "agreement_warning": (3, ClockUnit.MONTHS),
     "agreement_lapse": (3, ClockUnit.MONTHS),
     "training_warning": (2, ClockUnit.MONTHS),

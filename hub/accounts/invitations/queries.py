@@ -1,9 +1,12 @@
 """Which invitations are open, and which addresses may be invited."""
 
 import re
+from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.access.verdicts import YES, Verdict, no
@@ -33,6 +36,11 @@ def open_invitations(agency_id: UUID) -> list[Invitation]:
 def invitation_of(agency_id: UUID, pk: UUID) -> Invitation | None:
     found: Invitation | None = Invitation.objects.open().filter(agency=agency_id, pk=pk).first()
     return found
+
+
+def invited_lately(user: Any) -> int:
+    """How many invitations this person drew up within a day, withdrawn ones too: each was a mail to somebody."""
+    return Invitation.objects.filter(invited_by=user.pk, invited_at__gt=timezone.now() - timedelta(days=1)).count()
 
 
 def may_be_invited(email: str, agency_id: UUID) -> Verdict:

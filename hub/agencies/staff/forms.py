@@ -46,11 +46,13 @@ class Invite(Place):
     def __init__(self, *args: Any, agency_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency_id = agency_id
+        self.refused: Any = ""  # why this address is not invited: it tells who has an account elsewhere
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         verdict = may_be_invited(email, self.agency_id)
         if not verdict:
+            self.refused = verdict.why
             raise forms.ValidationError(verdict.why)
         return email
 

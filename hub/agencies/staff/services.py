@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from hub.access.verdicts import Hidden, Refused, ask
 from hub.accounts.invitations import services as invitations
-from hub.accounts.invitations.queries import may_be_invited
+from hub.accounts.invitations.queries import invited_lately, may_be_invited
 from hub.accounts.invitations.services import Invited
 from hub.accounts.models import Invitation, User
 from hub.accounts.services import end_sessions
 from hub.agencies import acts
 from hub.agencies.models import Membership
-from hub.agencies.staff.rules import may_administer, may_change
+from hub.agencies.staff.rules import may_administer, may_change, may_invite
 from hub.audit.events import About, record
 
 #: Sent inside the transaction in which somebody begins at an agency or becomes something else there, with `user`.
@@ -30,7 +30,7 @@ on_place_changed = Signal()
 def invite(*, actor: User, email: str, name: str, language: str, role: str, title_en: str, title_cy: str) -> Invited:
     """Invite somebody to the administrator's own agency. Returns the two halves: link by mail, code by telephone."""
     about = About("agency", actor.agency_id)
-    ask(may_administer(actor), acts.INVITED, actor=actor, subject=about)
+    ask(may_invite(actor, lately=invited_lately(actor)), acts.INVITED, actor=actor, subject=about)
     agency_id = own_agency(actor)
     ask(may_be_invited(email, agency_id), acts.INVITED, actor=actor, subject=about)
     invited = invitations.draw_up(

@@ -24,7 +24,7 @@ from hub.agencies.staff import services
 from hub.agencies.staff.forms import Invite, Place, TakeUp
 from hub.agencies.staff.queries import invitation_for, membership_for, staff_page
 from hub.agencies.staff.rules import may_administer
-from hub.audit.events import About, disclose
+from hub.audit.events import About, disclose, refuse
 
 SESSION_KEY = "invitation"
 
@@ -52,6 +52,8 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = Invite(request.POST or None, agency_id=user.agency_id, initial={"language": "en"})
     if request.method == "POST" and form.is_valid():
         return told(request, services.invite(actor=user, **form.cleaned_data))
+    if form.refused:
+        refuse(acts.INVITED, "refused", actor=user, subject=About("agency", user.agency_id), why=str(form.refused))
     return render(request, "hub/agencies/invite.html", {"form": form})
 
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import TestCase
 
 from hub.accounts.models import Sitting
+from hub.audit.models import Event
 from tests.hub.accounts.people import person
 
 
@@ -31,6 +32,12 @@ class PasswordReset(TestCase):
         self.ask("ffion@hub.example")
         self.assertEqual(mail.outbox[0].to, ["ffion@hub.example"])
         self.assertNotIn("Ffion", mail.outbox[0].body + mail.outbox[0].subject)
+
+    def test_asking_is_in_the_log_whether_there_is_such_an_account_or_not(self):
+        for name in ("ffion", "nobody"):
+            self.ask(f"{name}@hub.example")
+        asked = Event.objects.filter(act="account.password_asked").order_by("position")
+        self.assertEqual([event.subject for event in asked], [self.user.pk, None])
 
     def test_the_link_sets_a_password_once_and_signs_nobody_in(self):
         TOTP.activate(self.user, "JBSWY3DPEHPK3PXP")

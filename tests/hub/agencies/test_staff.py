@@ -54,6 +54,31 @@ class Staff(TestCase):
         return Membership.objects.get(user=user)
 
 
+class Inviting(Staff):
+    def test_thirty_a_day_and_then_it_is_refused_and_written_down(self):
+        now = timezone.now()
+        drawn = [
+            Invitation(
+                email=f"n{n}@river.example", name="N", agency=self.ioan.agency_id, role="practitioner",
+                token_digest=str(n), code_digest="-", invited_by=self.ioan, expires_at=now,
+            )
+            for n in range(30)
+        ]  # fmt: skip
+        Invitation.objects.bulk_create(drawn)
+        answer = self.invite()
+        self.assertEqual(answer.status_code, 403)
+        self.assertContains(answer, "thirty people", status_code=403)
+        self.assertFalse(mail.outbox)
+        self.assertTrue(Event.objects.filter(act="staff.invited", outcome="refused").exists())
+        Invitation.objects.update(invited_at=now - timedelta(days=2))
+        self.assertEqual(self.invite().status_code, 200)
+
+    def test_an_address_that_is_not_invited_is_written_down_as_refused(self):
+        answer = self.invite(email=self.elsewhere.email)
+        self.assertContains(answer, "has an account")
+        self.assertEqual(Event.objects.filter(outcome="refused").count(), 1)
+
+
 class Joining(Staff):
     def come(self, page, link: str = "", **changes):
         newcomer = self.client_class()
