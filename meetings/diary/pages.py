@@ -20,6 +20,8 @@ from meetings.diary.queries import (
     seat_of,
     seats_at,
 )
+from meetings.diary.rules import may_arrive
+from sharing.training.queries import barred_among
 
 PAST = timedelta(days=60)  # older meetings are found through their families
 
@@ -106,6 +108,7 @@ class Lobby:
     has_apologised: bool
     language: str
     may_arrange: bool
+    barred: str  # why this person cannot come in yet; "" when they can
 
 
 def lobby(user: Any, pk: UUID) -> Lobby:
@@ -129,7 +132,32 @@ def lobby(user: Any, pk: UUID) -> Lobby:
         has_apologised=seat is not None and seat.apologised_at is not None,
         language=seat.language if seat else "",
         may_arrange=arranges(user, meeting),
+        barred=barred(user, meeting, seat),
     )
+
+
+def barred(user: Any, meeting: Meeting, seat: Seat | None) -> str:
+    """What training keeps somebody with a seat from coming, who has not come yet."""
+    if seat is None or seat.arrived_at is not None or meeting.state != MeetingState.PLANNED:
+        return ""
+    return str(may_arrive(user, meeting, seat).why)
+
+
+@dataclass(frozen=True)
+class Barred:
+    """Somebody with a seat whom missing training keeps from coming."""
+
+    id: UUID
+    name: str
+
+
+def barred_from(meeting: Meeting) -> list[Barred]:
+    """Who cannot come to a meeting that has not begun, so that a chair may let them."""
+    if meeting.state != MeetingState.PLANNED:
+        return []
+    seats = [seat for seat in seats_at(meeting) if seat.arrived_at is None]
+    found = barred_among([seat.user_id for seat in seats], meeting.hub)
+    return [Barred(seat.user_id, seat.user.name) for seat in seats if seat.user_id in found]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from hub.access.verdicts import HIDDEN, YES, Verdict, no
 from hub.agencies.models import Hub, Post
 from meetings.diary.models import Meeting, MeetingState, Seat
 from meetings.diary.queries import arranges, chairs, holds, is_there, takes_part
+from sharing.training.rules import may_begin
 
 OVER = _("This meeting is over.")
 NOT_OPEN = _("This meeting has not been opened. The chair, the deputy or the co-ordinator opens it.")
@@ -82,3 +83,12 @@ def may_sit(actor: Any, meeting: Meeting, seat: Seat | None) -> Verdict:
     if meeting.state == MeetingState.CLOSED:
         return no(OVER)
     return YES
+
+
+def may_arrive(actor: Any, meeting: Meeting, seat: Seat | None) -> Verdict:
+    """Come to the lobby. Missing training bars only from a meeting that has not begun: what is set or runs out while
+    one is under way changes nothing for it, and a latecomer is for whoever lets in to judge."""
+    verdict = may_sit(actor, meeting, seat)
+    if verdict and meeting.state == MeetingState.PLANNED:
+        return may_begin(actor, meeting.hub)
+    return verdict

@@ -108,7 +108,7 @@ def arrive(*, actor: User, meeting: Meeting) -> Seat:
     """Come to the lobby. Coming twice changes nothing; coming takes apologies back."""
     meeting = locked(meeting.pk)
     seat = seat_of(actor, meeting.pk)
-    ask(rules.may_sit(actor, meeting, seat), acts.ARRIVED, actor=actor, subject=meeting)
+    ask(rules.may_arrive(actor, meeting, seat), acts.ARRIVED, actor=actor, subject=meeting)
     assert seat is not None  # noqa: S101  (the rule asked)
     if seat.arrived_at is None or seat.apologised_at is not None:
         seat.arrived_at, seat.apologised_at = seat.arrived_at or timezone.now(), None

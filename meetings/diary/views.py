@@ -19,7 +19,7 @@ from hub.audit.events import About, disclose
 from meetings.diary import acts, rules, services
 from meetings.diary.doors import actor_of
 from meetings.diary.forms import AcceptForm, ApologyForm, LetInForm, PlanForm
-from meetings.diary.pages import diary, lobby, waiting
+from meetings.diary.pages import barred_from, diary, lobby, waiting
 from meetings.diary.queries import hubs_of, hubs_staffed_by, meeting_for, seat_of, statement_of, user_for
 
 
@@ -148,8 +148,11 @@ def lobby_panel(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         meeting = meeting_for(actor, meeting_id)
         ask(rules.may_arrange(actor, meeting), acts.LOBBY_READ, actor=actor, subject=meeting)
         people = waiting(meeting)
-        page = {"meeting_id": meeting_id, "title": meeting.title, "state": meeting.state, "people": people}
-    if people:
+        page = {
+            "meeting_id": meeting_id, "title": meeting.title, "state": meeting.state, "people": people,
+            "hub": meeting.hub.slug, "barred": [] if getattr(request, "htmx", False) else barred_from(meeting),
+        }  # fmt: skip
+    if people or page["barred"]:
         disclose(acts.LOBBY_READ, actor=actor, subject=About("meeting", meeting_id, meeting_id))
     template = "meetings/diary/lobby_panel.html"
     if getattr(request, "htmx", False):

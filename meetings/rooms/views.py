@@ -53,7 +53,10 @@ def do(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if answer["type"] == "done":
         following = _uuid(request.POST.get("then_call"))
         if following is not None:
-            by_form(_order(request, meeting_id, "call", following, uid=uuid4()))
+            called = by_form(_order(request, meeting_id, "call", following, uid=uuid4()))
+            if called["type"] != "done":
+                with logged_once(called):
+                    return _room(request, meeting_id, wanted=item_id, answer=called, act="call")
             return redirect(reverse("room", args=[meeting_id]))
         messages.success(request, _("Recorded."))
         return HttpResponseRedirect(_safe(request, reverse("room", args=[meeting_id])))
@@ -62,8 +65,9 @@ def do(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _room(
-    request: HttpRequest, meeting_id: UUID, *, wanted: UUID | None, answer: dict[str, Any] | None = None
+    request: HttpRequest, meeting_id: UUID, *, wanted: UUID | None, answer: dict[str, Any] | None = None, act: str = ""
 ) -> HttpResponse:
+    """`act`: what was answered, where it is not what the form names but what was to follow."""
     user = signed_in(request)
     with reading(user):
         page = room_page(user, meeting_for(user, meeting_id), wanted)
@@ -76,8 +80,8 @@ def _room(
     disclose(acts.ROOM_READ, actor=user, subject=subject, people=page.pop("people"))
     status = 200
     if answer is not None:
-        page |= _problem(request, answer)
-        if answer["type"] == "unknown":  # under the same id again: whatever became of it, it is done once
+        page |= _problem(request, answer, act)
+        if answer["type"] == "unknown" and not act:  # under the same id again: whatever became of it, it is done once
             page["command_ids"][request.POST.get("act", "")] = answer["id"]
             page["command_id"] = answer["id"] if request.POST.get("act") == "contribute" else page["command_id"]
         status = STATUS[answer["type"]]
@@ -185,9 +189,10 @@ def _order(request: HttpRequest, meeting_id: UUID, act: str, item_id: UUID | Non
     )
 
 
-def _problem(request: HttpRequest, answer: dict[str, Any]) -> dict[str, Any]:
-    act = request.POST.get("act", "")
+def _problem(request: HttpRequest, answer: dict[str, Any], following: str = "") -> dict[str, Any]:
+    act = following or request.POST.get("act", "")
     typed = {name: values if name == "about" else values[-1] for name, values in request.POST.lists()}
+    typed = {} if following else typed  # it is recorded, and not to be sent again
     if answer["type"] == "refused":
         errors = [{"field": "", "text": answer["why"]}]
         title = _("This was not done")

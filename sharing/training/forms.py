@@ -70,7 +70,7 @@ class Table(forms.Form):
             field.initial = agencies[0][0]
 
     def clean_table(self) -> str:
-        upload: "UploadedFile[Any]" = self.cleaned_data["table"]
+        upload: UploadedFile[Any] = self.cleaned_data["table"]
         try:
             return text_of(upload.read(MOST_BYTES + 1))
         except ValueError as error:
