@@ -9,6 +9,7 @@ urlpatterns = [
     path("", today, name="home"),
     path("health/", health, name="health"),
     path("", include("hub.accounts.urls")),
+    path("", include("hub.notices.urls")),
     path("", include("hub.agencies.urls")),
     path("", include("hub.people.urls")),
     path("sharing/", include("sharing.urls")),

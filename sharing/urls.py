@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sharing.home.urls")),
     path("", include("sharing.basis.urls")),
     path("", include("sharing.training.urls")),
     path("", include("sharing.agreements.urls")),

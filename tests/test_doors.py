@@ -186,7 +186,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/parents/contacts/{asked}/answered/ -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/parents/{tomos}/{rhodri}/          yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/order/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
-/sharing/parents/{tomos}/{rhodri}/lives/       yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/lives/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/check/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/way/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/telling/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
@@ -311,9 +311,9 @@ send                                        amira carys ben   dev   huw   ffion 
 /meetings/{live}/do/                        on    on    on    on    on    on    .     .     .     .     .     .     door
 /meetings/{live}/items/{heard}/report/      on    on    on    on    on    on    .     .     .     .     .     .     door
 /meetings/{live}/items/{sealed}/report/     on    on    .     on    .     .     .     .     on    .     .     .     door
-/sharing/disclosures/ask/?agency={crehyr}&person=described on    on    on    on    on    on    gaps  on    on    no    no    no    door
-/sharing/disclosures/offer/?agency={crehyr}&person=described on    on    on    on    on    on    gaps  on    on    no    no    no    door
-/sharing/disclosures/emergency/?agency={crehyr}&person=described on    on    on    on    on    on    gaps  on    on    no    no    no    door
+/sharing/disclosures/ask/?agency={crehyr}&person=described on  on  on  on  on  on  gaps  on  on   no    no    no    door
+/sharing/disclosures/offer/?agency={crehyr}&person=described on  on  on  on  on  on  gaps  on  on  no   no    no    door
+/sharing/disclosures/emergency/?agency={crehyr}&person=described on  on  on  on  on  on  gaps  on  on  no  no  no   door
 /sharing/disclosures/leads/                 gaps  no    gaps  gaps  gaps  gaps  on    gaps  gaps  no    gaps  no    door
 /sharing/disclosures/drafts/ask/-/why/      yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/disclosures/onward/{onward}/       .     .     no    .     .     on    .     .     .     .     .     .     door
@@ -336,7 +336,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/parents/{tomos}/{rhodri}/way/      yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/telling/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/parents/{tomos}/{rhodri}/contact/  yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
-/sharing/parents/{tomos}/{rhodri}/lives/       on    on    on    on    on    on    .     .     .     .     .     .     door
+/sharing/parents/{tomos}/{rhodri}/lives/    on    on    on    on    on    on    .     .     .     .     .     .     door
 /sharing/consents/families/{family}/new/    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/consents/{consent}/withdraw/       on    on    .     .     .     on    .     .     .     .     .     .     door
 /items/{heard}/tell/{tomos}/{rhodri}/       no    no    no    no    no    no    .     .     .     .     .     .     door
@@ -373,11 +373,20 @@ send                                        amira carys ben   dev   huw   ffion 
 # What is sent, where a form needs more than nothing.
 SENT = {
     "/sharing/basis/rows/gateway/{law}/change/": {
-        "from_on": "{week}", "what": "Named anew.", "label_en": "A", "label_cy": "B", "text_en": "C",
-        "text_cy": "D", "source": "E",
+        "from_on": "{week}",
+        "what": "Named anew.",
+        "label_en": "A",
+        "label_cy": "B",
+        "text_en": "C",
+        "text_cy": "D",
+        "source": "E",
     },
     "/sharing/agreements/new/{hub}/": {
-        "kind": "dda", "reference": "DDA-2026-99", "name_en": "A", "name_cy": "B", "partners": ["{agency}"],
+        "kind": "dda",
+        "reference": "DDA-2026-99",
+        "name_en": "A",
+        "name_cy": "B",
+        "partners": ["{agency}"],
     },
     "/sharing/agreements/{drafted}/sections/": {"purposes_en": "A", "purposes_cy": "B"},
     "/sharing/agreements/{agreement}/partners/": {"partners": ["{agency}"]},
@@ -388,7 +397,12 @@ SENT = {
     "/sharing/agreements/{agreement}/end/": {"on": "{week}", "why": "A new one."},
     "/sharing/flags/{flag}/": {"what_was_done": "Every row was read."},
     "/sharing/guides/new/{hub}/": {
-        "kind": "guide", "for_whom": "own", "title_en": "A", "title_cy": "B", "text_en": "C", "text_cy": "D",
+        "kind": "guide",
+        "for_whom": "own",
+        "title_en": "A",
+        "title_cy": "B",
+        "text_en": "C",
+        "text_cy": "D",
     },
     "/sharing/guides/{guide}/write/": {"title_en": "A", "title_cy": "B", "text_en": "C", "text_cy": "D"},
     "/sharing/guides/{guide_draft}/publish/": {"review_on": "{week}"},
@@ -420,12 +434,30 @@ SENT = {
     "/meetings/{live}/do/": {"act": "hand", "up": "on", "item": "{heard}"},
     "/meetings/{live}/items/{heard}/report/": {"reason": "Shouting heard."},
     "/meetings/{live}/items/{sealed}/report/": {"reason": "Shouting heard."},
-    "/sharing/disclosures/ask/?agency={crehyr}&person=described": {"name": "Owain Tudur", "items": "attendance", "what": "Which mornings.", "purpose": "put_together",
-             "why": "Not seen.", "urgency": "routine"},
-    "/sharing/disclosures/offer/?agency={crehyr}&person=described": {"name": "Owain Tudur", "items": "attendance", "what": "Which mornings.", "purpose": "put_together",
-             "why": "Not seen.", "urgency": "routine"},
-    "/sharing/disclosures/emergency/?agency={crehyr}&person=described": {"name": "Owain Tudur", "items": "attendance", "what": "Which mornings.", "purpose": "put_together",
-             "why": "Not seen.", "urgency": "routine"},
+    "/sharing/disclosures/ask/?agency={crehyr}&person=described": {
+        "name": "Owain Tudur",
+        "items": "attendance",
+        "what": "Which mornings.",
+        "purpose": "put_together",
+        "why": "Not seen.",
+        "urgency": "routine",
+    },
+    "/sharing/disclosures/offer/?agency={crehyr}&person=described": {
+        "name": "Owain Tudur",
+        "items": "attendance",
+        "what": "Which mornings.",
+        "purpose": "put_together",
+        "why": "Not seen.",
+        "urgency": "routine",
+    },
+    "/sharing/disclosures/emergency/?agency={crehyr}&person=described": {
+        "name": "Owain Tudur",
+        "items": "attendance",
+        "what": "Which mornings.",
+        "purpose": "put_together",
+        "why": "Not seen.",
+        "urgency": "routine",
+    },
     "/sharing/disclosures/leads/": {"first": "{user_gwen}", "second": "{user_tegwen}"},
     "/sharing/disclosures/drafts/ask/-/why/": {"text": "Not se"},
     "/sharing/disclosures/onward/{onward}/": {"agreed": "no", "why": "It is not needed."},

@@ -12,10 +12,13 @@ from django.db import close_old_connections, connection
 from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
 from hub.management.retention import forget_traces
+from hub.notices.services_post import keep_posted
 from hub.people.services import keep_shut_out
 from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
+from sharing.agreements.services_guides import warn_owners
 from sharing.disclosures.services_sweep import sweep_once as remind_of_sharing
+from sharing.training.services_sweep import sweep_once as remind_of_training
 
 log = logging.getLogger("hub.work")
 
@@ -34,7 +37,9 @@ def chores() -> list[Chore]:
         Chore("spans of dead processes", 10, DeadBoots().sweep_once),
         Chore("sittings past their end", 30, end_overdue),
         Chore("reminders of sharing", 300, remind_of_sharing),
+        Chore("reminders and figures of training", 3600, remind_of_training),
         Chore("staff relatives shut out", 300, keep_shut_out),
+        Chore("agreements and guides to review", 3600, warn_owners),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
         Chore("traces that have had their time", 3600, forget_traces),
     ]
@@ -62,13 +67,13 @@ def _do(chore: Chore) -> None:
 
 
 class Work:
-    """The two threads of work; `stop` lets each finish what it is at."""
+    """The threads of work; `stop` lets each finish what it is at."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=work, args=[self._stop], name=name, daemon=True)
-            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep))
+            for name, work in (("sequencer", keep_sealed), ("scheduler", sweep), ("post", keep_posted))
         ]
 
     def start(self) -> None:

@@ -39,6 +39,7 @@ from meetings.minutes.queries_today import (
     task_of,
     unseen,
 )
+from meetings.minutes.today_sharing import from_sharing
 
 SHOWN = 8  # entries with their buttons; the rest stand below as a list
 REPORT, HANDOVER, UNSEEN, LATE, SOON, REFERRAL, MINUTES = range(7)  # the gravest first
@@ -138,6 +139,7 @@ def today(user: Any) -> Today:
         *(_to_write(item, day) for item in items if _is_asked(item)),
         *_referrals(user, now),
         *(_to_approve(item, day) for item in items if _waits_for_chair(item)),
+        *_sharing(user, now),
     ]
     entries.sort(key=lambda entry: (entry.gravity, -entry.since))
     return Today(
@@ -331,6 +333,15 @@ def _to_approve(item: OpenItem, day: date) -> Entry:
     )  # fmt: skip
 
 
+PLACES = {"call": REPORT, "late": LATE, "soon": SOON, "letter": REFERRAL, "law": MINUTES}
+
+
+def _sharing(user: Any, now: datetime) -> Iterable[Entry]:
+    for row in from_sharing(user, now):
+        acts = [Act(row.label, row.url, about=row.about)]
+        yield Entry(PLACES[row.place], row.since, row.tone, row.why, row.what, row.text, acts)
+
+
 # -- Beside them -----------------------------------------------------------------------------------------------------
 
 
@@ -380,7 +391,8 @@ def _start_apart(role: str) -> list[Act]:
             (_("Emergency access to review"), "emergency_reviews"),
             (_("Your agency's people"), "staff"),
         ]
-    found = [(label, _optional(name)) for label, name in [*named, (_("The hub and its rules"), "hubs")]]
+    named += [(_("Agreements and training"), "sharing"), (_("The hub and its rules"), "hubs")]
+    found = [(label, _optional(name)) for label, name in named]
     return [Act(label, url) for label, url in found if url]
 
 

@@ -62,6 +62,20 @@ def actions(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/minutes/actions.html", values)
 
 
+@login_required
+@never_cache
+@require_GET
+def actions_glance(request: HttpRequest) -> HttpResponse:
+    """One's own open actions, the first three: a fragment for a page of another slice."""
+    actor = actor_of(request)
+    with reading(actor):
+        tasks, people = tasks_for(actor)
+    disclose(acts.ACTIONS_READ, actor=actor, people=people)
+    own = [task for task in tasks if task.is_own and not task.outcome]
+    values = {"tasks": own[:3], "more": len(own[3:]), "today": timezone.localdate()}
+    return render(request, "meetings/minutes/actions_glance.html", values)
+
+
 def _groups(tasks: list[Task], day: date) -> list[Group]:
     week = day + timedelta(days=7)
     headings = {"overdue": _("Overdue"), "week": _("This week"), "later": _("Later"), "ended": _("Ended")}

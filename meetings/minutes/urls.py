@@ -4,6 +4,7 @@ from meetings.minutes import beforehand, handover, todo, views
 
 urlpatterns = [
     path("actions/", todo.actions, name="actions"),
+    path("actions/glance/", todo.actions_glance, name="actions_glance"),
     path("actions/<uuid:action_id>/", todo.action, name="action"),
     path("meetings/<uuid:meeting_id>/prepare/", beforehand.prepare, name="prepare"),
     path("meetings/<uuid:meeting_id>/minutes/", views.meeting_minutes, name="meeting_minutes"),

@@ -52,6 +52,19 @@ class ByFormTest(TestCase):
             self.assertEqual(self.do(item).status_code, 404)
             self.assertEqual(self.not_found(), before + 1)
 
+    def test_what_was_to_follow_and_is_refused_is_shown_with_what_was_done(self):
+        self.client.force_login(self.panel.amira)
+        data = {
+            "act": "close",
+            "item": self.item.pk,
+            "id": uuid4(),
+            "then_call": self.item.pk,
+        }  # done: not called again
+        page = self.client.post(f"/meetings/{self.meeting.pk}/do/", data)
+        self.assertContains(page, "This item is done", status_code=403)
+        self.item.refresh_from_db()
+        self.assertEqual(self.item.state, "done")
+
     def test_the_same_command_again_is_written_down_again(self):
         uid = uuid4()
         self.do(self.other.pk, uid)
