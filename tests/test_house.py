@@ -107,6 +107,20 @@ def test_no_file_is_excused_that_is_not_there():
     assert [name for name in OF_ONE_SUBJECT if not (ROOT / name).exists()] == []
 
 
+def test_a_service_around_case_content_declares_itself():
+    """A bare transaction changes nothing behind the third wall, and on PostgreSQL says so only when it runs."""
+    kept = ("hub/people/", "sharing/", "meetings/")
+    found = []
+    for path, tree in python():
+        name = str(path.relative_to(ROOT))
+        if not name.startswith(kept) or not path.stem.startswith("services"):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr == "atomic":
+                found.append(f"{name}:{node.lineno}: say `writing()` (hub/access/gate.py)")
+    assert found == []
+
+
 GUARDIAN = {"shortcuts", "core", "backends", "utils", "mixins", "decorators", "templatetags"}
 ASKING = {"has_perm", "has_perms", "has_module_perms", "get_perms", "get_objects_for_user", "assign_perm"}
 

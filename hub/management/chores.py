@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection
 
+from hub.access.gate import asking_whole
 from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
 from hub.management.retention import forget_traces
@@ -60,7 +61,8 @@ def sweep(stop: threading.Event) -> None:
 
 def _do(chore: Chore) -> None:
     try:
-        chore.do()
+        with asking_whole():
+            chore.do()
     except Exception as error:  # whatever it is: the other chores go on
         log.error("The chore “%s” failed: %s", chore.name, type(error).__name__)
         connection.close()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.accounts.models import User
 from hub.agencies.models import Hub, Membership, Statement
@@ -20,7 +21,7 @@ from meetings.rooms.refs import floor_ref, when
 from meetings.rooms.streams import announce, floor_of, open_streams
 
 
-@transaction.atomic
+@writing()
 def plan_meeting(
     *,
     actor: User,
@@ -73,7 +74,7 @@ def invite(*, actor: User, meeting: Meeting, user: User) -> Seat:
     return seat
 
 
-@transaction.atomic
+@writing()
 def open_meeting(*, actor: User, meeting: Meeting) -> Meeting:
     """Begin the meeting. Who opens it is in, once they have accepted the statement."""
     meeting = locked(meeting.pk)
@@ -91,7 +92,7 @@ def open_meeting(*, actor: User, meeting: Meeting) -> Meeting:
     return meeting
 
 
-@transaction.atomic
+@writing()
 def close_meeting(*, actor: User, meeting: Meeting) -> Meeting:
     """End the meeting. Items still waiting stay unheard, for another agenda."""
     meeting = locked(meeting.pk)
@@ -103,7 +104,7 @@ def close_meeting(*, actor: User, meeting: Meeting) -> Meeting:
     return meeting
 
 
-@transaction.atomic
+@writing()
 def arrive(*, actor: User, meeting: Meeting) -> Seat:
     """Come to the lobby. Coming twice changes nothing; coming takes apologies back."""
     meeting = locked(meeting.pk)
@@ -117,7 +118,7 @@ def arrive(*, actor: User, meeting: Meeting) -> Seat:
     return seat
 
 
-@transaction.atomic
+@writing()
 def let_in(*, actor: User, meeting: Meeting, user: User) -> Seat:
     """Let somebody in from the lobby. Twice changes nothing."""
     meeting = locked(meeting.pk)
@@ -129,7 +130,7 @@ def let_in(*, actor: User, meeting: Meeting, user: User) -> Seat:
     return seat
 
 
-@transaction.atomic
+@writing()
 def accept(*, actor: User, meeting: Meeting, language: str) -> Seat:
     """Accept the confidentiality statement, and say in which language one takes part. Again changes the language."""
     meeting = locked(meeting.pk)
@@ -145,7 +146,7 @@ def accept(*, actor: User, meeting: Meeting, language: str) -> Seat:
     return seat
 
 
-@transaction.atomic
+@writing()
 def apologise(*, actor: User, meeting: Meeting, text: str = "") -> Seat:
     """Say that one cannot come. What one's agency knows can still be written beforehand, for each item."""
     meeting = locked(meeting.pk)
@@ -166,7 +167,7 @@ def _free_of_clues(actor: User, meeting: Meeting, text: str) -> None:
         stop_clues(text, everybody(item.family_id), readers, field="text")
 
 
-@transaction.atomic
+@writing()
 def switch_remarks(*, actor: User, meeting: Meeting, on: bool) -> Meeting:
     """Open or stop discussion in writing; what has been said stays."""
     meeting = locked(meeting.pk)
