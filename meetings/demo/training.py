@@ -7,6 +7,7 @@ the hub's induction. The months are counted by the hub's own counting, as it wou
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zlib import crc32
 
 from django.core.management import call_command
@@ -48,7 +49,7 @@ def load_training(county: County, now: datetime) -> None:
 
 
 def _completions(
-    county: County, looked: Looked, courses: dict[str, Course], usernames: dict[object, str], today: date
+    county: County, looked: Looked, courses: dict[str, Course], usernames: dict[UUID, str], today: date
 ) -> Iterator[Completion]:
     """What each person did of what is asked of them, and the time before."""
     clerk = _clerks(county)

@@ -17,6 +17,7 @@ from hub.access.gate import reading
 from hub.access.verdicts import Refused, ask
 from hub.accounts.second_factor import stepped_up
 from hub.audit.events import About, disclose
+from hub.notices.services import read
 from hub.people.doors import carried_out
 from hub.people.queries import users_by_id
 from hub.web.pdf import WithoutPango, pdf_of
@@ -124,6 +125,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         found = queries.letter_for(actor, letter_id)
         page = pages.letter_page(actor, found)
     disclose(acts.LETTER_READ, actor=actor, subject=_about(found), people=page.person_ids)
+    read(actor, request.path)
     return render(request, "meetings/letters/letter.html", {"letter": page})
 
 

@@ -92,7 +92,8 @@ def _write(
 def publish_guide(*, actor: Any, guide: Guide, review_on: date) -> GuideVersion:
     """Publish the draft: it stands for the earlier version at once, and its readers are told."""
     ask(rules.may_keep_guide(actor, guide), acts.GUIDE_PUBLISHED, actor=actor, subject=guide)
-    version = GuideVersion.objects.select_for_update().filter(guide=guide, published_at=None).first()
+    found = GuideVersion.objects.select_for_update().filter(guide=guide, published_at=None)
+    version: GuideVersion | None = found.first()
     if version is None:
         raise ValidationError(_("There is no draft. Write one first."))
     if review_on <= timezone.localdate():

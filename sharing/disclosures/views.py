@@ -92,6 +92,7 @@ def disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
 def read_slice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was shared. It is written down in the moment in which it is read."""
     found = open_slice(me(request), pk)
+    notice_read(me(request), reverse("disclosure", args=[pk]))
     return render(request, "sharing/disclosures/slice.html", {"slice": found})
 
 

@@ -30,7 +30,8 @@ def learning(request: HttpRequest) -> HttpResponse:
     if not agencies:
         raise Hidden(asked="table", actor=user)
     choices = [(str(agency.pk), agency.name) for agency in agencies]
-    form = forms.Table(request.POST or None, request.FILES or None, agencies=choices)
+    is_sent = request.method == "POST"
+    form = forms.Table(request.POST if is_sent else None, request.FILES if is_sent else None, agencies=choices)
     if form.is_bound and not limits.may_upload_now(user):
         form.add_error(None, _("That is enough tables for an hour. Come back later."))
     if form.is_bound and form.is_valid():
