@@ -4,7 +4,7 @@ Hub only: shown where it was said, to those admitted, and to its originator; nev
 Recorded (the default): stands in the record and in its print; only its originator shares it on.
 May be shared on: whoever may read it may share it on.
 
-Nothing here lets anybody in: a door asks who may come through it first. `docs/decisions/0009-the-originator-decides.md`
+Nothing here lets anybody in: a door asks who may come through it first. `docs/decisions/0010-the-originator-decides.md`
 holds the same table in words, and a test holds the two together.
 """
 

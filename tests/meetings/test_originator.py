@@ -38,7 +38,7 @@ def surface_of(url: str) -> Surface:
         return "minutes"
     if url.startswith("/meetings/{live}/"):
         return "live"
-    if url.startswith(("/families/{family}", "/people/{person}", "/facts/")) or url == "/":
+    if url.startswith(("/families/{family}", "/people/{", "/facts/")) or url == "/":
         return "record"
     return "export"
 

@@ -9,7 +9,7 @@ import pytest
 from hub.people.models import Release
 from hub.people.release import SURFACES, is_looser, may_surface
 
-DOCUMENT = Path(__file__).parents[3] / "docs/decisions/0009-the-originator-decides.md"
+DOCUMENT = Path(__file__).parents[3] / "docs/decisions/0010-the-originator-decides.md"
 ROW = re.compile(r"^\| `(\w+)`: [^|]*\| (\w+|–) \| (\w+|–) \| (\w+|–) \|$", re.MULTILINE)
 OWNER, OTHER = uuid4(), uuid4()
 
