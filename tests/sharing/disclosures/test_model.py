@@ -237,6 +237,7 @@ class Sharing(RuleBasedStateMachine):
                     assert SHARED not in there.content.decode(), name
 
 
+@pytest.mark.slow
 class ModelTest(TestCase):
     @pytest.fixture(autouse=True)
     def _seed(self, county: Path) -> None:
@@ -247,8 +248,8 @@ class ModelTest(TestCase):
         run_state_machine_as_test(
             Sharing,
             settings=settings(
-                max_examples=60 if LONG else 5,
-                stateful_step_count=40 if LONG else 10,
+                max_examples=60 if LONG else 3,
+                stateful_step_count=40 if LONG else 8,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
                 derandomize=not LONG,
