@@ -33,6 +33,7 @@ from sharing.agreements.models import Agreement, AgreementDocument, Flag, Guide
 from sharing.basis.models import Gateway
 from sharing.disclosures.models import Disclosure, Onward
 from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
+from sharing.training.models import Certificate, Completion, Requirement
 from tests.cast import STRANGER
 
 Things = dict[str, Any]
@@ -73,6 +74,7 @@ def things() -> Things:
         "today": timezone.localdate(), "week": timezone.localdate() + timedelta(days=7),
         **disclosed(),
         **agreed(),
+        **learned(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
         "tomos": family.members.get(person__name__startswith="Tomos").person_id,
@@ -80,6 +82,18 @@ def things() -> Things:
         "asked": ParentContact.objects.get().pk, "order": CourtOrder.objects.order_by("pk").first().pk,
         "consent": ServiceConsent.objects.get(withdrawn_on=None).pk, "letter": Letter.objects.get().pk,
     }  # fmt: skip
+
+
+def learned() -> Things:
+    """Of training: {completion} is ben's, of the health board ({learning}); {certified} is gwen's, with a certificate;
+    {asked_for} is what the board asks."""
+    return {
+        "completion": Completion.objects.filter(user__username="ben").order_by("pk").first().pk,
+        "certified": Certificate.objects.get(completion__user__username="gwen").completion_id,
+        "learning": User.objects.get(username="ben").agency_id,
+        "learner": User.objects.get(username="ben").pk,
+        "asked_for": Requirement.objects.get(code="hub_induction").pk,
+    }
 
 
 def agreed() -> Things:

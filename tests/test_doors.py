@@ -245,6 +245,24 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/review/             no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/withdraw/           no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/read/               -     -     -     -     -     -     -     -     -     -     -     -     door
+-- training
+/sharing/training/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/training/practice/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/training/practice/new_partner/     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/training/requirements/             yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/training/requirements/{asked_for}/ no    yes   no    no    no    no    no    no    no    no    no    .     door
+/sharing/training/audit/                    .     yes   .     .     .     .     .     .     yes   yes   yes   .     door
+/sharing/training/audit/print/              .     yes   .     .     .     .     .     .     yes   yes   yes   .     door
+/sharing/training/audit.pdf                 .     yes   .     .     .     .     .     .     yes   yes   yes   .     door
+/sharing/training/agencies/{learning}/      .     yes   .     .     .     .     .     .     .     yes   yes   .     door
+/sharing/training/agencies/{learning}/table.csv . yes . . . . . . . . yes . door
+/sharing/training/import/                   .     yes   .     .     .     .     .     .     yes   .     yes   .     door
+/sharing/training/import/check/             .     .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/training/people/{learner}/         .     yes   .     .     .     .     .     .     .     no    yes   .     door
+/sharing/training/hubs/{hub}/people/{learner}/ yes no no no no no no no no no no . door
+/sharing/training/records/{completion}/     .     yes   yes   .     .     .     .     .     .     yes   yes   .     door
+/sharing/training/records/{certified}/certificate/ . yes . . . . yes . yes yes . . door
+/sharing/training/records/{completion}/take-back/ . yes no . . . . . . no yes . door
 """
 
 SENDS = """
@@ -368,6 +386,15 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/withdraw/           no    on    no    no    no    no    no    no    on    on    no    .     door
 /sharing/guides/{guide}/read/               on    on    on    on    on    on    on    on    on    on    on    .     door
 /sharing/guides/{guide_own}/read/           .     .     .     .     .     on    .     .     .     .     .     .     door
+-- training
+/sharing/training/practice/new_partner/     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
+/sharing/training/requirements/{asked_for}/ no    on    no    no    no    no    no    no    no    no    no    .     door
+/sharing/training/import/                   .     gaps  .     .     .     .     .     .     gaps  .     gaps  .     door
+/sharing/training/import/check/             .     .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/training/people/{learner}/         .     on    .     .     .     .     .     .     .     no    on    .     door
+/sharing/training/hubs/{hub}/people/{learner}/ on no no no no no no no no no no . door
+/sharing/training/records/{completion}/take-back/ . on no . . . . . . no on . door
+/sharing/training/audit/                    -     -     -     -     -     -     -     -     -     -     -     -     door
 """
 
 # What is sent, where a form needs more than nothing.
@@ -469,6 +496,13 @@ SENT = {
     "/sharing/consents/{consent}/withdraw/": {"on": "{today}", "how": "By telephone"},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
+    "/sharing/training/practice/new_partner/": {"may": "not_this_way", "scheme": "dvds"},
+    "/sharing/training/requirements/{asked_for}/": {
+        "effect": "warn", "grace_days": "14", "source": "The board's plan", "from_on": "{week}"},
+    "/sharing/training/people/{learner}/": {
+        "course": "group_b", "completed_on": "{today}", "evidence": "Seen in the file."},
+    "/sharing/training/hubs/{hub}/people/{learner}/": {"why": "Nobody else can come.", "days": "7"},
+    "/sharing/training/records/{completion}/take-back/": {"why": "Another person's."},
 }
 
 ACTS = """

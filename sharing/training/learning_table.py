@@ -12,18 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from hub.web.tables import RUNS, lines_of
 
 FIELDS = ("person", "course", "completed_on", "expires_on", "evidence")
 OPTIONAL = ("expires_on", "evidence")
 LABELS = {
-    "person": lazy("Who: their e-mail address or username"),
-    "course": lazy("Course"),
-    "completed_on": lazy("Completed on"),
-    "expires_on": lazy("Runs out on"),
-    "evidence": lazy("Certificate number, or where it was seen"),
+    "person": gettext_lazy("Who: their e-mail address or username"),
+    "course": gettext_lazy("Course"),
+    "completed_on": gettext_lazy("Completed on"),
+    "expires_on": gettext_lazy("Runs out on"),
+    "evidence": gettext_lazy("Certificate number, or where it was seen"),
 }
 MOST_ROWS = 5_000
 MOST_EVIDENCE = 200

@@ -5,7 +5,7 @@
  */
 const self_ = /** @type {any} */ (self);
 const inWelsh = new URL(self_.location.href).searchParams.get("language") === "cy";
-const words = inWelsh ? "Brys: mewngofnodwch i’r hyb" : "Urgent: sign in to the hub";
+const words = inWelsh ? "Brys: mewngofnodwch i’r hwb" : "Urgent: sign in to the hub";
 
 self_.addEventListener("push", (/** @type {any} */ event) => {
   event.waitUntil(

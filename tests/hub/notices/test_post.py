@@ -1,7 +1,6 @@
 """What people are told outside the page, through a real mail server: references and links, and never twice."""
 
 import re
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -230,7 +229,7 @@ class Posted(TestCase):
         self.tell(self.mali, kind=URGENT)
         services_post.post_once(self.nine())
         subjects = {message["Subject"] for message in self.box.to(self.mali.email)}
-        assert subjects == {"Hyb diogelu: mae 1 peth yn aros amdanoch", "Brys: mewngofnodwch i'r hyb, S-7F3K2"}
+        assert subjects == {"Hwb diogelu: mae 1 peth yn aros amdanoch", "Brys: mewngofnodwch i'r hwb, S-7F3K2"}
 
     def test_no_name_of_anybody_and_no_content_is_in_any_of_it(self):
         """Every kind that is declared, in both languages, as it crossed the wire: headers, subject and body."""
@@ -263,11 +262,6 @@ class Posted(TestCase):
             with pytest.raises(ValueError, match="reference"):
                 services.tell([self.gwen], ORDINARY, reference=reference, path=path)
         assert Notice.objects.count() == 0
-
-
-@contextmanager
-def _nobody():
-    yield
 
 
 def _to_nobody():

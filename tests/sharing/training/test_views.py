@@ -35,7 +35,9 @@ class InTheCounty(TestCase):
         load_county(self.seed)
 
     def get(self, username: str, path: str = "", language: str = "en") -> Any:
-        return client_of(username, language=language).get(f"/sharing/training/{path}")
+        client = client_of(username)
+        client.post("/language/", {"language": language})
+        return client.get(f"/sharing/training/{path}")
 
     def agency(self, username: str) -> str:
         return f"agencies/{user(username).agency_id}/"
