@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.access.gate import writing
 from hub.agencies.models import Hub
+from hub.notices.models import Notice
 from hub.people.services import tie_staff
 from meetings.demo.agreements import load_agreements
 from meetings.demo.disclosures import load_disclosures
@@ -46,6 +47,7 @@ def load() -> Loaded | None:
         load_parents(county, households, now)
         load_disclosures(county, households, now)
         load_training(county, now)
+        Notice.objects.update(mailed_at=now)  # the county's post went out: a demonstration begins without any
     return Loaded(len(county.users), len(households), len(meetings))
 
 

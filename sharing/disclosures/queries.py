@@ -11,11 +11,14 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from hub.access.gate import reading_whole
 from hub.access.models import Basis
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.models import Agency, Appointment, Hub, Membership, Partnership, Post, Role
 from hub.people.models import Fact, Family, FamilyMember, Person
+from hub.people.queries_protection import shield_for
+from hub.people.shield import Shield
 from sharing.disclosures.models import (
     Decided,
     Disclosure,
@@ -129,6 +132,13 @@ def everybody(people: Iterable[Any]) -> list[UUID]:
     return list({*ids, *around})
 
 
+def shield_of(user: Any, people: Iterable[Any]) -> Shield:
+    """What this viewer may not be told of where these people and those around them are. Of all of them is asked, also
+    of those whom the viewer may not know of: a clue to one of them is a clue."""
+    with reading_whole():
+        return shield_for(user, everybody(people))
+
+
 @dataclass(frozen=True)
 class Choosable:
     """One family that may be asked about, for a choice."""
@@ -176,7 +186,8 @@ def shareable_facts(user: Any, disclosure: Disclosure, *, most: int = 40) -> lis
         .order_by("-happened_on", "-written_at")
         .distinct()
     )
-    return list(rows[:most])
+    with reading_whole():  # its own words an agency may always pick; of others the query asks who may see them
+        return list(rows[:most])
 
 
 def facts_of(decision: Decided) -> list[SliceFact]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from hub.access.models import Basis
 from hub.audit.models import Event, Leaf
 from hub.audit.sequencer import last_checkpoint
-from hub.people.queries_protection import shield_for
 from hub.people.words import age
 from sharing.basis.queries import rows_on
 from sharing.disclosures import queries, rules
@@ -137,7 +136,7 @@ def page_of(user: Any, pk: UUID) -> Page:
     disclosure = queries.disclosure_for(user, pk)
     side = queries.side_of(user, disclosure)
     about = queries.people_of(disclosure)
-    shield = shield_for(user, queries.everybody(about))
+    shield = queries.shield_of(user, about)
     standing = queries.latest(disclosure)
     decisions = _decisions(disclosure, side, shield)
     found = rows_on(timezone.localdate())

@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from hub.access.models import Basis
 from hub.agencies.clocks import clock_of
-from hub.people.queries_protection import shield_for
 from sharing.disclosures.models import Decided, Disclosure, DisclosureGrant, Onward, State
-from sharing.disclosures.queries import everybody, partners_of
+from sharing.disclosures.queries import partners_of, shield_of
 
 QUEUES = ("waiting", "overdue", "expiring", "from_us", "to_us")
 A_PAGE = 25
@@ -66,7 +65,7 @@ def queues_of(user: Any, name: str = "waiting", page: int = 1) -> Queue:
         .distinct()[(page - 1) * A_PAGE : page * A_PAGE]
     )
     people = {person.pk for row in rows for person in row.about.all()}
-    shield = shield_for(user, everybody(people))
+    shield = shield_of(user, people)
     now = timezone.now()
     return Queue(
         name=name,

@@ -8,7 +8,6 @@ from uuid import UUID
 from hub.access.gate import writing
 from hub.access.verdicts import ask
 from hub.audit.events import record
-from hub.people.queries_protection import shield_for
 from hub.people.release import may_surface
 from sharing.disclosures import acts, queries, rules
 from sharing.disclosures.models import Opening
@@ -69,7 +68,7 @@ def open_slice(user: Any, pk: UUID) -> Slice:
     )  # fmt: skip
     if side == "recipient":
         Opening.objects.get_or_create(decision=decision, user=user)
-    shield = shield_for(user, queries.everybody(people))
+    shield = queries.shield_of(user, people)
     facts = [
         SharedFact(
             kind=row.fact.kind,

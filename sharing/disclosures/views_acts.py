@@ -21,7 +21,6 @@ from hub.access.verdicts import ask
 from hub.agencies.models import LegalType
 from hub.audit.events import disclose
 from hub.people.doors import carried_out, me
-from hub.people.queries_protection import shield_for
 from hub.people.release import may_surface
 from sharing.basis.queries import rows_on
 from sharing.disclosures import acts, forms, queries, rules, services, services_emergency, services_onward
@@ -100,7 +99,7 @@ def _is_late(fact: Any) -> bool:
 
 def _fact_choices(actor: Any, disclosure: Disclosure, facts: list[Any]) -> list[tuple[str, str]]:
     """Each fact in one line, as the decider may read it."""
-    shield = shield_for(actor, queries.everybody(queries.people_of(disclosure)))
+    shield = queries.shield_of(actor, queries.people_of(disclosure))
     lines = []
     for fact in facts:
         day = fact.happened_on or fact.written_at
@@ -402,7 +401,7 @@ def answer_onward(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = me(request)
     with reading(actor):
         onward = queries.onward_for(actor, pk)
-        why = shield_for(actor, queries.everybody(queries.people_of(onward.decision.disclosure))).mask(onward.why)
+        why = queries.shield_of(actor, queries.people_of(onward.decision.disclosure)).mask(onward.why)
     return _act(
         request,
         onward.decision.disclosure_id,

@@ -167,6 +167,21 @@ class BytesTest(Case):
         page = client_of("ffion").get(self.url("disclosure_slice", asked)).content.decode()
         assert "Harbour Terrace" not in page and "Collected from" in page
 
+    def test_it_is_masked_for_somebody_who_may_not_know_of_the_family_too(self):
+        """A clue to a brother's place, for a nurse who knows of the child through this alone."""
+        offered = services.offer(
+            actor=self.at.gwen, hub=self.at.hub, recipient=self.at.health, about=[self.at.zosia], items=["collection"],
+            what="Who collects her.", purpose="put_together", why="The nurse asked on the telephone.",
+        )  # fmt: skip
+        self.at.decide(
+            offered, Answer.SHARE, facts=[], considered=[], new=["Collected from 19 Harbour Terrace at noon."]
+        )
+        services.disclose(actor=self.at.gwen, disclosure=offered)
+        review = timezone.localdate() + timedelta(days=90)
+        protect(actor=self.at.ben, person=self.at.kacper, why="Threats.", shown_to=[self.at.ben], review_on=review)
+        page = client_of("glenys").get(self.url("disclosure_slice", offered)).content.decode()
+        assert "Harbour Terrace" not in page and "Collected from" in page
+
 
 class FormsTest(Case):
     def start(self, kind: str = "disclosure_ask") -> str:
