@@ -173,5 +173,6 @@ FORGED = [
     "https://evil.example/fcm.googleapis.com", "https://a@fcm.googleapis.com/", "https://fcm.googleapis.com@127.0.0.1/",
     "https://fcm.googleapis.com\\@127.0.0.1/", "https://evilnotify.windows.com/", "https://notify.windows.com/",
     "http://127.0.0.1:1/push", "http://localhost/", "file:///etc/passwd", "https://[::1]/", "https://169.254.169.254/",
-    "", "https://", "https://fcm.googleapis.com:99999/", "https://fcm.googleapis.com/a\r\nHost: b", "//fcm.googleapis.com/",
+    "", "https://", "https://fcm.googleapis.com:99999/", "https://fcm.googleapis.com/a\r\nHost: b",
+    "//fcm.googleapis.com/",
 ]  # fmt: skip

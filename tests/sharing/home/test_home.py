@@ -1,4 +1,4 @@
-"""The front page of sharing, and what of it stands on Today: one's own, the late first, and no case for who has none."""
+"""The front page of sharing, and what of it stands on Today: one's own, the late first, no case for others."""
 
 import re
 from datetime import timedelta
