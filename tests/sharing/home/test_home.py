@@ -114,14 +114,18 @@ class FrontPage(TestCase):
         Disclosure.objects.filter(pk=self.waits.id).update(state=State.WITHDRAWN)
         assert not any(self.waits.reference in row.text for row in self.entries("gwen"))
 
+    def calls(self, username):
+        found = [row for row in self.entries(username) if row.why == "Telephone now"]
+        return [row for row in found if self.waits.reference in row.what]
+
     def test_today_has_the_sender_telephone_until_somebody_opens_it(self):
         path = f"/sharing/disclosures/{self.waits.id}/"
         notices.tell([self.gwen], kinds.WAITS_URGENT, reference=self.waits.reference, path=path, sender=self.ffion)
-        assert not any(row.why == "Telephone now" for row in self.entries("ffion"))
+        assert self.calls("ffion") == []
         services_post.chase_once(timezone.now() + timedelta(minutes=61))
-        assert self.entries("ffion")[0].why == "Telephone now"
+        assert [row.tone for row in self.calls("ffion")] == ["grave"]
         assert client_of("gwen").get(path).status_code == 200
-        assert not any(row.why == "Telephone now" for row in self.entries("ffion"))
+        assert self.calls("ffion") == []
 
     def test_the_start_page_stays_within_its_queries(self):
         for username in ("amira", "carys", "gwen", "ffion"):
