@@ -263,6 +263,13 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/training/records/{completion}/     .     yes   yes   .     .     .     .     .     .     yes   yes   .     door
 /sharing/training/records/{certified}/certificate/ . yes . . . . yes . yes yes . . door
 /sharing/training/records/{completion}/take-back/ . yes no . . . . . . no yes . door
+-- home, notices
+/actions/glance/                            yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/                                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/notices/                                   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/notices/wake/                              -     -     -     -     -     -     -     -     -     -     -     -     door
+/notices/sleep/                             -     -     -     -     -     -     -     -     -     -     -     -     door
+/notices/worker.js                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes
 """
 
 SENDS = """
@@ -395,6 +402,10 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/training/hubs/{hub}/people/{learner}/ on no no no no no no no no no no . door
 /sharing/training/records/{completion}/take-back/ . on no . . . . . . no on . door
 /sharing/training/audit/                    -     -     -     -     -     -     -     -     -     -     -     -     door
+-- notices
+/notices/                                   on    on    on    on    on    on    on    on    on    on    on    on    door
+/notices/wake/                              gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  door
+/notices/sleep/                             on    on    on    on    on    on    on    on    on    on    on    on    door
 """
 
 # What is sent, where a form needs more than nothing.
@@ -499,6 +510,7 @@ SENT = {
     "/sharing/training/practice/new_partner/": {"may": "not_this_way", "scheme": "dvds"},
     "/sharing/training/requirements/{asked_for}/": {
         "effect": "warn", "grace_days": "14", "source": "The board's plan", "from_on": "{week}"},
+    "/notices/": {"ordinary": "daily"},
     "/sharing/training/people/{learner}/": {
         "course": "group_b", "completed_on": "{today}", "evidence": "Seen in the file."},
     "/sharing/training/hubs/{hub}/people/{learner}/": {"why": "Nobody else can come.", "days": "7"},

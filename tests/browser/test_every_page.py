@@ -22,11 +22,11 @@ from tests.test_doors import READS
 
 PHONE = {"width": 360, "height": 740}
 
-# What is no page by itself: data, files, and parts that a page fetches.
-NO_PAGES = {
-    "/health/", "/seat/", "/meetings/{soon}/invitation.ics", "/items/{done}/minutes/pdf/",
-    "/meetings/{live}/snapshot/", "/meetings/{live}/events/", "/meetings/{live}/items/{heard}/admissible/",
-    "/meetings/{live}/items/{sealed}/admissible/",
+# What is no page by itself: files, data, and parts that a page fetches.
+FILES = (".csv", ".ics", ".js", ".pdf", "/pdf/", "/certificate/", "/{document}/")
+PARTS = {
+    "/health/", "/seat/", "/actions/glance/", "/meetings/{live}/snapshot/", "/meetings/{live}/events/",
+    "/meetings/{live}/items/{heard}/admissible/", "/meetings/{live}/items/{sealed}/admissible/",
 }  # fmt: skip
 
 
@@ -36,6 +36,7 @@ def somebody(people: dict[str, str]) -> str | None:
 
 
 OPENED = {url: name for url, people in rows_of(READS) if (name := somebody(people)) is not None}
+NO_PAGES = {url for url in OPENED if url.endswith(FILES)} | PARTS
 PAGES = {url: name for url, name in OPENED.items() if url not in NO_PAGES}
 
 
