@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests import needs, servers
 from tests import walls as walls  # the tests' own hand, where there are walls
@@ -18,6 +19,11 @@ pytest_plugins: list[str] = []
 
 
 # -- Every test -----------------------------------------------------------------------------------------------------
+
+
+def pytest_runtest_setup() -> None:
+    """A client that read Welsh leaves its thread in Welsh."""
+    translation.deactivate()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -139,8 +139,7 @@ class DeadBootsTest(RoomTest):
             opening = Opening(
                 Who(self.panel.ben.pk, None), self.stream.pk, self.meeting.pk, self.first.pk, 1, Origin(door="socket")
             )
-            with mock.patch("meetings.rooms.spans.transaction.atomic", lambda **_: mock.MagicMock()):
-                write([opening], [], boot=boot)
+            write([opening], [], boot=boot)
         presence.take(Presence(uuid4(), self.panel.ben.pk, self.meeting.pk), boot=living)
         sweep = DeadBoots(patience=0.2)
         self.assertEqual(sweep.sweep_once(), 0, "it may be between two breaths")
