@@ -7,12 +7,12 @@ the wall (Europe/London). How long each thing may take is a row of the board (`C
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
 from django.utils import timezone
 
+from hub.access.once import once_in_a_reading
 from hub.agencies.models import Board, Clock, ClockUnit
 
 WALES = ZoneInfo("Europe/London")
@@ -36,8 +36,6 @@ UNSET: dict[str, tuple[int, str]] = {
     "training_override": (14, ClockUnit.DAYS),
 }
 
-Rag = Literal["green", "amber", "red"]
-
 
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
@@ -60,11 +58,6 @@ def next_working_day(day: date) -> date:
     while not is_working_day(day):
         day += timedelta(days=1)
     return day
-
-
-def on_or_after(day: date) -> date:
-    """`day` itself when it is a working day, else the next that is."""
-    return day if is_working_day(day) else next_working_day(day)
 
 
 def add_working_days(start: date, amount: int) -> date:
@@ -134,11 +127,18 @@ def after(start: datetime, amount: int, unit: str) -> datetime:
     raise ValueError(f"No such unit: {unit}")
 
 
+@once_in_a_reading
+def _clocks(board: Board) -> dict[str, tuple[int, str]]:
+    """All of a board's today: a page asks for several. Of two rows the later holds."""
+    rows = Clock.objects.today().filter(board=board).order_by("from_on")
+    return {code: (amount, unit) for code, amount, unit in rows.values_list("code", "amount", "unit")}
+
+
 def clock_of(board: Board, code: str) -> tuple[int, str]:
     """How long the board allows today: an amount and its unit. Raises LookupError when nobody has ever said."""
-    clock = Clock.objects.today().filter(board=board, code=code).order_by("-from_on").first()
+    clock = _clocks(board).get(code)
     if clock is not None:
-        return clock.amount, clock.unit
+        return clock
     if code in UNSET:
         return UNSET[code]
     raise LookupError(f"The board has no clock “{code}”.")
@@ -153,11 +153,3 @@ def due_at(board: Board, code: str, start: datetime | None = None) -> datetime:
 def due_on(board: Board, code: str, start: datetime | None = None) -> date:
     """The day on which the board's clock of this code runs out, by the wall's clock in Wales."""
     return due_at(board, code, start).astimezone(WALES).date()
-
-
-def rag(start: datetime, ends: datetime, now: datetime | None = None) -> Rag:
-    """Red when it is over, amber in its last third, green before."""
-    now = now or timezone.now()
-    if now >= ends:
-        return "red"
-    return "amber" if now >= ends - (ends - start) / 3 else "green"

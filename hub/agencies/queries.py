@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from hub.access.once import once_in_a_reading
 from hub.access.verdicts import Hidden
-from hub.agencies.clocks import is_working_time
 from hub.agencies.models import (
     Agency,
     Appointment,
@@ -70,6 +70,7 @@ def look_around(agency_id: UUID) -> dict[str, Any]:
     return {"hub": partnership.hub.name, "danger": duty_telephones(partnership.hub_id, agency_id)}
 
 
+@once_in_a_reading
 def duty_telephones(hub_id: UUID, agency_id: UUID) -> dict[str, str] | None:
     """By day and by night: the agency's own council if it is one, else the first of the hub's councils."""
     rows = list(DutyTelephone.objects.today().filter(hub_id=hub_id).order_by("council__name_en"))
@@ -79,12 +80,14 @@ def duty_telephones(hub_id: UUID, agency_id: UUID) -> dict[str, str] | None:
     return {"day_phone": day or night, "night_phone": night or day} if rows else None
 
 
+@once_in_a_reading
 def holds_post(user: Any, hub: Hub | UUID, *posts: str) -> bool:
     """Whether this person holds one of these posts in the hub today."""
     held: bool = Appointment.objects.today().filter(hub=hub, user=user.pk, post__in=posts).exists()
     return held
 
 
+@once_in_a_reading
 def holders(hub: Hub | UUID, *posts: str) -> list[Any]:
     """Who holds one of these posts in the hub today, each once."""
     rows = Appointment.objects.today().filter(hub=hub, post__in=posts, user__is_active=True).select_related("user")
@@ -99,18 +102,21 @@ def is_information_governance(user: Any) -> bool:
     )
 
 
+@once_in_a_reading
 def is_administrator_only(user: Any) -> bool:
     """Whether all this person is, at any agency today, is its administrator."""
     roles = set(Membership.objects.today().filter(user=user.pk).values_list("role", flat=True))
     return roles == {Role.ADMINISTRATOR.value}
 
 
+@once_in_a_reading
 def practises(user: Any) -> bool:
     """Whether this person is at an agency today and there for practice: only then can a case be opened to them."""
     found: bool = Membership.objects.in_practice().filter(user=user.pk).exists()
     return found
 
 
+@once_in_a_reading
 def is_partner(user: Any, hub: Hub | UUID) -> bool:
     """Whether this person's agency takes part in the hub today."""
     agencies = Membership.objects.today().filter(user=user.pk).values("agency")
@@ -178,6 +184,7 @@ def hub_for(user: Any, slug: str) -> Hub:
     return hub
 
 
+@once_in_a_reading
 def hubs_of(user: Any) -> list[dict[str, str]]:
     """The hubs this person belongs to."""
     agencies = Membership.objects.today().filter(user=user.pk).values("agency")
@@ -335,12 +342,3 @@ def councils_of(hub: Hub) -> list[Agency]:
     """The councils that take part in the hub today."""
     rows = Partnership.objects.today().filter(hub=hub, agency__legal_type=LegalType.COUNCIL).select_related("agency")
     return [row.agency for row in rows]
-
-
-def danger_for(user: Any) -> dict[str, Any] | None:
-    """Where this person telephones a worry at this hour: `now` first, and both numbers. None without a hub."""
-    danger = surroundings(user.agency_id)["danger"] if user.agency_id else None
-    return danger and {
-        **danger,
-        "now": danger["day_phone"] if is_working_time(timezone.now()) else danger["night_phone"],
-    }

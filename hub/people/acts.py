@@ -11,7 +11,6 @@ PEOPLE_SEARCHED = declare("person.searched", _("Searched for a person"), "search
 
 FAMILY_OPENED = declare("family.opened", _("Opened a family's record"), "change")
 READING_GIVEN = declare("family.reading_given", _("Let somebody read a family's record"), "change")
-READING_ENDED = declare("family.reading_ended", _("Ended somebody's reading of a family's record"), "change")
 PERSON_ADDED = declare("person.added", _("Added a person to a family's record"), "change")
 HOME_CHANGED = declare("person.home_changed", _("Recorded who lives in the home"), "change")
 NAME_ADDED = declare("person.name_added", _("Recorded another name of a person"), "change")

@@ -138,15 +138,6 @@ def let_read(
     return row
 
 
-@writing()
-def stop_reading(*, actor: Any, grant: FamilyGrant, why: str) -> None:
-    """End somebody's reading of a family's record, now."""
-    family = grant.content_object
-    ask(rules.may_let_read(actor, family, actor), acts.READING_ENDED, actor=actor, subject=family)
-    grants.revoke(grant, revoked_by=actor)
-    record(acts.READING_ENDED, actor=actor, subject=family, why=why, reader=grant.user_id, grant=grant.pk)
-
-
 # -- People of a family -------------------------------------------------------------------------------------------
 
 

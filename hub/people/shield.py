@@ -5,6 +5,7 @@ of those people whose protection does not name the viewer: what was written down
 version of home, setting, surgery, office, telephone and days that the record holds, since an earlier one still tells.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,12 @@ KINDS: dict[str, clues.Kind] = {
     "days": "days_and_hours",
     "other": "address",  # free words about a place
 }
+
+# "Flat 2, 9 " before the name of a street: a number alone tells a neighbour which door.
+HOUSE_BEFORE = re.compile(
+    r"(?:\b(?:flat|fflat|apt|unit|uned|no\.?|rhif)\s+\w{1,4},?\s+)?\b(?:no\.?\s*|rhif\s+)?\d{1,4}\s?[a-z]?,?\s+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +67,14 @@ class Shield:
         return find(text, self.secrets, self.common) if self.secrets and text else []
 
     def mask(self, text: str) -> str:
-        """The text with each clue in it replaced. Without a clue, the same text."""
+        """The text with each clue in it replaced, the number before a street too. Without a clue, the same text."""
         masked, at = [], 0
         for clue in self.found(text):
             if clue.start >= at:
-                masked += [text[at : clue.start], _("[protected]")]
+                before = text[at : clue.start]
+                if KINDS.get(clue.kind) == "address":
+                    before = HOUSE_BEFORE.sub("", before)
+                masked += [before, _("[protected]")]
             at = max(at, clue.end)
         return "".join([*masked, text[at:]])
 

@@ -1,11 +1,17 @@
-"""The access log from the command line: verify, export, prove, checkpoint."""
+"""The access log from the command line: verify, export, prove, checkpoint.
 
+What leaves by export and prove stands in the log with the account of the machine that typed it, and with the person
+that `--as` names.
+"""
+
+import getpass
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.audit import acts, exports
@@ -28,10 +34,12 @@ class Command(BaseCommand):
         one.add_argument("--since", type=Path, metavar="NOTE", help="a checkpoint kept elsewhere, as a file")
         one = _command(commands, "export", "Write the whole log to FILE, for hub/audit/verifier.py.")
         one.add_argument("file", type=Path)
+        one.add_argument("--as", dest="username", default="", help="who takes it out: a username of the hub")
         one.add_argument("--sealed-only", action="store_true", help="leave out the personal fields that are still held")
         one = _command(commands, "prove", "Write the proof of one event to FILE.")
         one.add_argument("event", type=UUID)
         one.add_argument("file", type=Path)
+        one.add_argument("--as", dest="username", default="", help="who takes it out: a username of the hub")
         one.add_argument("--reveal", nargs="*", metavar="FIELD", help="show only these fields (actor, why, …, people)")
         one = _command(commands, "checkpoint", "Sign what has grown, and print the checkpoint to keep elsewhere.")
         one.add_argument("--since", type=Path, metavar="NOTE", help="print the proof of growth from this one instead")
@@ -59,14 +67,14 @@ class Command(BaseCommand):
         self.stdout.write("Whole.")
 
     def export(self, given: Namespace) -> None:
-        disclose(acts.LOG_EXPORTED, actor=None)
+        disclose(acts.LOG_EXPORTED, **_taken_by(given.username))
         _seal()
         with os.fdopen(_new_private(given.file), "wb") as file:
             count = exports.write_export(file, public_key(), revealed=not given.sealed_only)
         self.stdout.write(f"{count} events in {given.file}. Verify: python -m hub.audit.verifier {given.file}")
 
     def prove(self, given: Namespace) -> None:
-        disclose(acts.LOG_PROVED, actor=None, event=given.event)
+        disclose(acts.LOG_PROVED, event=given.event, **_taken_by(given.username))
         _seal()
         bundle = exports.proof(given.event, public_key(), reveal=given.reveal)
         with os.fdopen(_new_private(given.file), "wb") as file:
@@ -88,6 +96,14 @@ class Command(BaseCommand):
 def _command(commands: Any, name: str, what: str) -> ArgumentParser:
     parser: ArgumentParser = commands.add_parser(name, help=what, description=what)
     return parser
+
+
+def _taken_by(username: str) -> dict[str, Any]:
+    """The person named, and the machine's account as an erasable secret. Raises CommandError for an unknown name."""
+    actor = get_user_model()._default_manager.filter(username=username).first() if username else None
+    if username and actor is None:
+        raise CommandError(f"--as: nobody of the hub has the username {username!r}.")
+    return {"actor": actor, "why": f"Command line, account {getpass.getuser()}"}
 
 
 def _seal() -> None:

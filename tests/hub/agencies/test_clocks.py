@@ -50,11 +50,6 @@ class WorkingTime(SimpleTestCase):
         with pytest.raises(ValueError, match="fortnights"):
             clocks.after(at(2026, 11, 27, 9), 1, "fortnights")
 
-    def test_green_amber_and_red(self):
-        start, ends = at(2026, 11, 24, 9), at(2026, 11, 24, 12)
-        found = [clocks.rag(start, ends, at(2026, 11, 24, hour, 30)) for hour in (9, 11, 12)]
-        self.assertEqual(found, ["green", "amber", "red"])
-
 
 class OfABoard(TestCase):
     def setUp(self):

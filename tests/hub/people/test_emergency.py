@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.access.verdicts import Hidden, Refused
 from hub.accounts.models import Sitting
-from hub.agencies.clocks import add_working_days, on_or_after
+from hub.agencies.clocks import add_working_days
 from hub.agencies.models import Role
 from hub.people import queries, queries_pages, services
 from hub.people.emergency.queries import families_named, reference
@@ -63,8 +63,9 @@ class InAnEmergency(Home):
 
     def test_it_is_to_be_reviewed_within_the_board_s_working_days(self):
         self.open()
-        earliest = add_working_days(TODAY, 2)
-        self.assertIn(EmergencyReview.objects.get().due_on, (earliest, add_working_days(on_or_after(TODAY), 3)))
+        # Opened after hours or on a day off, it counts from the next working day.
+        due = {add_working_days(TODAY, 2), add_working_days(TODAY, 3)}
+        self.assertIn(EmergencyReview.objects.get().due_on, due)
 
     def test_it_is_never_for_whoever_is_shut_out(self):
         services.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")

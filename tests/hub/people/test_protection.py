@@ -67,6 +67,12 @@ class Protected(Home):
         self.assertTrue(theirs.is_masked)
         self.assertIn("at 23:10", theirs.text)
 
+    def test_the_number_before_a_masked_street_goes_with_it(self):
+        self.record("Police called at 23:10 to Flat 2, 9 Lôn y Gamlas, and left", self.kelly, by=self.dev)
+        self.protect(self.carys, self.dev)
+        theirs = queries_chronology.chronology(self.family, self.ben).entries[-1]
+        self.assertEqual(theirs.text, "Police called at 23:10 to [protected], and left")
+
     def test_the_school_of_a_protected_child_is_not_named_as_who_said_it(self):
         self.record("In school, cheerful", self.nia, by=self.ffion)
         self.protect(self.carys, person=self.nia)

@@ -1,5 +1,6 @@
 """manage.py accesslog: what it writes is verified elsewhere, and giving the log out is itself in the log."""
 
+import getpass
 import io
 import json
 import stat
@@ -15,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.test import TestCase
 
+from hub.accounts.models import User
 from hub.audit.models import Event, EventPerson, EventSecret
 from hub.audit.verifier import Report, verify_file
 from tests.hub.audit.events import WHY, log, tamper
@@ -50,6 +52,19 @@ class AccessLogCommand(TestCase):
         say("export", self.file)
         self.assertEqual(Event.objects.order_by("position").last().act, "log.exported")
         self.assertIn('"act":"log.exported"', self.file.read_text().splitlines()[-1])
+
+    def test_who_takes_it_out_stands_in_the_log(self) -> None:
+        esi = User.objects.create_user("esi", "esi@river.example", name="Esi")
+        say("export", self.file, "--as", "esi")
+        event = Event.objects.order_by("position").last()
+        said = dict(EventSecret.objects.filter(event=event.uid).values_list("name", "value"))
+        self.assertEqual(said["actor"], str(esi.pk))
+        self.assertIn(f"account {getpass.getuser()}", said["why"])
+
+    def test_nobody_s_name_takes_nothing_out(self) -> None:
+        with self.assertRaisesMessage(CommandError, "nobody of the hub has the username"):
+            say("export", self.file, "--as", "nobody")
+        self.assertFalse(self.file.exists())
 
     def test_an_export_may_leave_out_what_is_personal(self) -> None:
         say("export", self.file, "--sealed-only")
