@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
 from hub.access import walls
+from hub.access.once import forgetting, remembering
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def reading(user: Any) -> Iterator[None]:
     SQLite: a deferred BEGIN, so that reads take no write lock.
     Inside an open transaction it joins that one, and its behalf unless that one is a service's.
     """
-    with _one_moment(Behalf(user=str(user.pk or ""))):
+    with _one_moment(Behalf(user=str(user.pk or ""))), remembering():
         yield
 
 
@@ -63,7 +64,7 @@ def reading_whole() -> Iterator[None]:
 @contextmanager
 def writing(*, durable: bool = False) -> Iterator[None]:
     """One transaction of a service. As a decorator: `@writing()`. Case content is changed nowhere else."""
-    with transaction.atomic(durable=durable), _on_behalf(WRITING):
+    with transaction.atomic(durable=durable), _on_behalf(WRITING), forgetting():
         yield
 
 
