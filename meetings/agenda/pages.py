@@ -20,7 +20,7 @@ from meetings.agenda.models import AgendaItem, ItemState, Referral, ReferralStat
 from meetings.diary.models import Meeting, MeetingState, Seat, SeatRole
 from meetings.diary.pages import Invited, invited
 from meetings.diary.queries import hubs_staffed_by
-from sharing.parents.pages import PlannerRow, planner
+from sharing.parents.pages import PlannerRow, undecided_among
 
 # -- Referrals -------------------------------------------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ def plan(user: Any, meeting: Meeting) -> Plan:
     families = [item.family_id for item in items] + [row.family_id for row in waiting if row.family_id]
     person_ids = _everybody(queries.person_ids(families))
     shield = shield_for(user, person_ids)
-    parents = planner(user, {item.family_id for item in items})
+    parents, named = undecided_among(user, {item.family_id for item in items})
     return Plan(
         id=meeting.pk,
         title=meeting.title,
@@ -254,10 +254,10 @@ def plan(user: Any, meeting: Meeting) -> Plan:
             if row.family
         ],
         seats=invited(meeting, shield),
-        parents=parents.undecided,
+        parents=parents,
         may_change=meeting.state == MeetingState.PLANNED,
         may_add=meeting.state != MeetingState.CLOSED,
-        person_ids=sorted({*person_ids, *parents.person_ids}),
+        person_ids=sorted({*person_ids, *named}),
     )
 
 

@@ -18,7 +18,7 @@ from meetings.agenda.queries import (
     sees_referral,
 )
 from meetings.diary.models import Meeting, MeetingState
-from meetings.diary.queries import arranges, chairs, holds, is_there, may_see_cases, seat_of, takes_part
+from meetings.diary.queries import arranges_there, chairs, holds, may_see_cases, seat_of, takes_part
 from meetings.diary.rules import NOT_OPEN, OVER
 from meetings.diary.rules import may_arrange as may_arrange_meeting
 
@@ -66,9 +66,10 @@ def may_take_back(actor: Any, referral: Referral) -> Verdict:
 
 def may_see_plan(actor: Any, meeting: Meeting) -> Verdict:
     """Chair, deputy and co-ordinator; also when the meeting is over."""
-    if not is_there(actor, meeting):
+    arranges_it = arranges_there(actor, meeting)
+    if arranges_it is None:
         return HIDDEN
-    return YES if arranges(actor, meeting) else no(_("Only the chair, the deputy or the co-ordinator can do this."))
+    return YES if arranges_it else no(_("Only the chair, the deputy or the co-ordinator can do this."))
 
 
 def may_list(actor: Any, meeting: Meeting, referral: Referral) -> Verdict:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hub.access.verdicts import Hidden
@@ -97,6 +97,19 @@ def chairs(user: Any, meeting: Meeting) -> bool:
     return user.pk in (meeting.chair_id, meeting.deputy_id)
 
 
+def arranges_there(user: Any, meeting: Meeting) -> bool | None:
+    """Whether they arrange this meeting; None when it does not exist for them. One query for both."""
+    arranged = Meeting.objects.arranged_by(user).filter(pk=OuterRef("pk"))
+    found: bool | None = (
+        Meeting.objects.visible_to(user)
+        .filter(pk=meeting.pk)
+        .annotate(is_arranged=Exists(arranged))
+        .values_list("is_arranged", flat=True)
+        .first()
+    )
+    return found
+
+
 def arranges(user: Any, meeting: Meeting) -> bool:
     """Chair, deputy or the hub's co-ordinator: who lets in and admits."""
     found: bool = Meeting.objects.filter(pk=meeting.pk).arranged_by(user).exists()
@@ -122,12 +135,24 @@ def hubs_staffed_by(user: Any) -> list[Hub]:
     return list(Hub.objects.filter(pk__in=staffed.values("hub")).select_related("board").order_by("name_en"))
 
 
+def plans_meetings(user: Any) -> bool | None:
+    """Whether this person plans the meetings of a hub they belong to; None when they belong to none. One query."""
+    planned = Appointment.objects.today().filter(
+        user=user.pk, post__in=[Post.COORDINATOR, Post.CHAIR], hub=OuterRef("pk")
+    )
+    found = list(_hubs_of(user).annotate(is_planned=Exists(planned)).values_list("is_planned", flat=True))
+    return any(found) if found else None
+
+
 def hubs_of(user: Any) -> list[Hub]:
     """The hubs this person's agency takes part in, or in which they hold a post."""
+    return list(_hubs_of(user).select_related("board").order_by("name_en"))
+
+
+def _hubs_of(user: Any) -> Any:
     partners = Partnership.objects.today().filter(agency=user.agency_id)
     posts = Appointment.objects.today().filter(user=user.pk).exclude(post=Post.AUDITOR)
-    found = Hub.objects.filter(Q(pk__in=partners.values("hub")) | Q(pk__in=posts.values("hub")))
-    return list(found.select_related("board").order_by("name_en"))
+    return Hub.objects.filter(Q(pk__in=partners.values("hub")) | Q(pk__in=posts.values("hub")))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from hub.agencies.models import KEPT_OUT, Role
 from hub.people.words import first_name
 from meetings.agenda.models import ItemState
 from meetings.diary.models import MeetingState
-from meetings.diary.queries import hubs_of, hubs_staffed_by
+from meetings.diary.queries import plans_meetings
 from meetings.minutes.queries_today import (
     OpenItem,
     Task,
@@ -370,12 +370,12 @@ def _next(user: Any, items: list[OpenItem], day: date) -> Next | None:
 
 def _start(user: Any) -> list[Act]:
     found = []
-    staffs = bool(hubs_staffed_by(user))
-    if staffs or hubs_of(user):
+    plans = plans_meetings(user)
+    if plans is not None:
         found.append(Act(_("Raise a family with the hub"), reverse("referral_new")))
     found.append(Act(_("Record a contact or a visit"), f"{reverse('families')}?for=contact"))
     found.append(Act(_("Find a person"), reverse("find_person")))
-    if staffs:
+    if plans:
         found.append(Act(_("Plan a meeting"), reverse("meeting_new")))
     return found
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from hub.access.models import Basis
 from sharing.disclosures.models import Decided, Disclosure, DisclosureGrant, State
@@ -24,21 +25,19 @@ class ToAnswer:
 
 
 def to_answer(user: Any, most: int = 20) -> list[ToAnswer]:
-    """What this person may answer or complete for their agency, the first due first. Two queries, however many."""
+    """What this person may answer or complete for their agency, the first due first. One query, however many."""
     grants = DisclosureGrant.objects.live().filter(user=user.pk, basis=Basis.ANSWERS).values("content_object")
     incomplete = Decided.objects.filter(superseded_by=None, complete_by__isnull=False, completed_at=None)
-    by_disclosure = dict(
-        incomplete.filter(disclosure__in=grants, disclosure__holder=user.agency_id)
-        .order_by("complete_by")
-        .values_list("disclosure", "complete_by")[:most]
+    complete_by = Subquery(incomplete.filter(disclosure=OuterRef("pk")).values("complete_by")[:1])
+    rows = (
+        Disclosure.objects.filter(pk__in=grants, holder=user.agency_id)
+        .annotate(complete_by=complete_by, due=Coalesce("complete_by", "answer_due_at"))
+        .filter(Q(state=State.ASKED) | Q(complete_by__isnull=False))
+        .visible_to(user)
+        .order_by("due", "pk")
     )
-    waiting = Q(state=State.ASKED) | Q(pk__in=list(by_disclosure))
-    rows = Disclosure.objects.filter(waiting, pk__in=grants, holder=user.agency_id).visible_to(user)
     found = [
-        ToAnswer(
-            row.pk, row.reference, row.urgency, row.asked_at, by_disclosure.get(row.pk, row.answer_due_at),
-            row.pk in by_disclosure,
-        )
-        for row in rows.order_by("answer_due_at")[:most]
-    ]  # fmt: skip
+        ToAnswer(row.pk, row.reference, row.urgency, row.asked_at, row.due, row.complete_by is not None)
+        for row in rows[:most]
+    ]
     return sorted(found, key=lambda row: row.due_at.timestamp() if row.due_at else float("inf"))

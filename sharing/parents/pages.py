@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -432,22 +432,21 @@ def _adult_row(stand: Stand, words: dict[queries.Pair, str]) -> AdultRow:
 
 
 def _tie_words(group: Sequence[Stand]) -> dict[queries.Pair, str]:
-    """What each adult is to each child, for many pairs at once. One query."""
-    found: defaultdict[queries.Pair, list[str]] = defaultdict(list)
-    people = {stand.adult.pk: stand.adult for stand in group}
-    first = {stand.child.pk: stand.child.name.split(" ")[0] for stand in group}
-    for adult, kind, child in queries.ties_between(people.keys(), first.keys()):
-        found[child, adult].append(tie_words(kind, people[adult].sex, [first[child]]))
-    return {(stand.child.pk, stand.adult.pk): ", ".join(found[stand.child.pk, stand.adult.pk]) for stand in group}
+    """What each adult is to each child, for many pairs at once."""
+    return {
+        (stand.child.pk, stand.adult.pk): ", ".join(
+            tie_words(kind, stand.adult.sex, [stand.child.name.split(" ")[0]]) for kind in stand.ties
+        )
+        for stand in group
+    }
 
 
 # -- The planner -----------------------------------------------------------------------------------------------------
 
 
-def planner(user: Any, among: Collection[UUID] | None = None) -> Planner:
-    """Parents who live elsewhere and of whom nobody has decided, in the families of the hubs this person staffs; or,
-    `among` these families, those this person may read."""
-    families = queries.open_families(user, among)
+def planner(user: Any) -> Planner:
+    """Parents who live elsewhere and of whom nobody has decided, in the families of the hubs this person staffs."""
+    families = queries.open_families(user)
     groups = queries.stands([family.pk for family in families])
     everyone = [stand for group in groups.values() for stand in group]
     words = _tie_words(everyone)
@@ -479,6 +478,27 @@ def planner(user: Any, among: Collection[UUID] | None = None) -> Planner:
         ending=ending,
         person_ids=list(named | {UUID(one) for row in contacts for one in (row.adult_id, row.child_id)}),
     )
+
+
+def undecided_among(user: Any, among: Collection[UUID]) -> tuple[list[PlannerRow], list[UUID]]:
+    """Of these families, as far as this person may read them: the parents who live elsewhere and of whom nobody has
+    decided, for a page about something else; and whom that names. What is missing is on the planner."""
+    families = queries.open_families(user, among)
+    groups = queries.undecided_in([family.pk for family in families])
+    everyone = [stand for group in groups.values() for stand in group]
+    words = _tie_words(everyone)
+    pending = [row for row in queries.contacts_of({stand.child.pk for stand in everyone}) if row.answered_at is None]
+    asked = {(row.child_id, row.adult_id): row for row in reversed(pending)}
+    rows = []
+    for family in families:
+        by_adult: dict[UUID, list[Stand]] = defaultdict(list)
+        for stand in groups[family.pk]:
+            by_adult[stand.adult.pk].append(stand)
+        for stands in by_adult.values():
+            if fresh := [stand for stand in stands if not stand.telling]:
+                rows.append(replace(_planner_row(family, fresh, words, asked), missing=[], next=""))
+    rows.sort(key=lambda row: (row.asks is None, row.family, row.adult))
+    return rows, list({pk for stand in everyone for pk in (stand.child.pk, stand.adult.pk)})
 
 
 def _planner_row(

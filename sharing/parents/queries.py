@@ -11,6 +11,7 @@ from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from hub.access.once import once_in_a_reading
 from hub.access.verdicts import Hidden, Verdict
 from hub.agencies.models import Agency, Partnership
 from hub.agencies.queries import hubs_of_staff
@@ -21,11 +22,9 @@ from hub.people.models import (
     FamilyMember,
     ParentalResponsibility,
     Person,
-    Tie,
     TieKind,
 )
-from hub.people.queries_circle import Circle
-from hub.people.queries_circle import circle_of as family_circle
+from hub.people.queries_circle import bare_circle_of as family_circle
 from sharing.parents import rules
 from sharing.parents.models import (
     Arrangement,
@@ -45,18 +44,39 @@ Pair = tuple[UUID, UUID]  # child, adult
 # -- How adults stand to children -----------------------------------------------------------------------------------
 
 
+@once_in_a_reading
 def stands(families: Collection[UUID], today: date | None = None) -> dict[UUID, list[Stand]]:
-    """By family: every child × every adult of it today, with the rows that hold. Fourteen queries, however many."""
+    """By family: every child × every adult of it today, with the rows that hold. Nine queries, however many."""
+    pairs = _pairs(families, today)
+    everyone = [stand for group in pairs.values() for stand in group]
+    _fill_standing(everyone)
+    _fill_reach(everyone)
+    return pairs
+
+
+def undecided_in(families: Collection[UUID], today: date | None = None) -> dict[UUID, list[Stand]]:
+    """By family: those of whom nobody has decided what they are told. How they live with the child and how they may be
+    reached is not in them, so that nobody may be contacted by them. Six queries, however many."""
+    pairs = _pairs(families, today)
+    _fill_standing([stand for group in pairs.values() for stand in group])
+    return {pk: [stand for stand in group if is_open(stand)] for pk, group in pairs.items()}
+
+
+def _pairs(families: Collection[UUID], today: date | None) -> dict[UUID, list[Stand]]:
     today = today or timezone.localdate()
     circle = family_circle(list(families), today)
-    pairs: dict[UUID, list[Stand]] = {
+    ties: defaultdict[Pair, list[str]] = defaultdict(list)  # what the second is to the first
+    for tie in circle.ties:
+        ties[tie.other_id, tie.person_id].append(tie.kind)
+        ties[tie.person_id, tie.other_id].append(INVERSES[TieKind(tie.kind)].value)
+    return {
         pk: [
             Stand(
                 child=child.person,
                 adult=adult.person,
                 today=today,
                 is_resident=adult.in_home,
-                is_parent_by_tie=_is_parent(circle, child.person, adult.person),
+                ties=tuple(ties[child.person_id, adult.person_id]),
             )
             for child in rows
             if circle.is_child(child.person)
@@ -65,8 +85,6 @@ def stands(families: Collection[UUID], today: date | None = None) -> dict[UUID, 
         ]
         for pk, rows in circle.members.items()
     }
-    _fill([stand for group in pairs.values() for stand in group])
-    return pairs
 
 
 def circle_of(child: Person, today: date | None = None) -> list[Stand]:
@@ -86,8 +104,9 @@ def stand_of(child: Person, adult: Person, today: date | None = None) -> Stand:
     for stand in circle_of(child, today):
         if stand.adult.pk == adult.pk:
             return stand
-    nothing = Stand(child, adult, today or timezone.localdate(), is_resident=False, is_parent_by_tie=False)
-    _fill([nothing])
+    nothing = Stand(child, adult, today or timezone.localdate(), is_resident=False)
+    _fill_standing([nothing])
+    _fill_reach([nothing])
     return nothing
 
 
@@ -112,25 +131,11 @@ def is_open(stand: Stand) -> bool:
     return not stand.is_resident and stand.may_be_parent and not rules.is_decided(stand)
 
 
-def _is_parent(circle: Circle, child: Person, adult: Person) -> bool:
-    return any(
-        (tie.person_id, tie.kind, tie.other_id) == (adult.pk, TieKind.PARENT, child.pk)
-        or (tie.person_id, tie.kind, tie.other_id) == (child.pk, TieKind.CHILD, adult.pk)
-        for tie in circle.ties
-    )
-
-
-def _fill(stands: Sequence[Stand]) -> None:
-    """Give each pair the rows that hold for it: one query a table."""
-    children = {stand.child.pk for stand in stands}
-    adults = {stand.adult.pk for stand in stands}
-    of: dict[str, Any] = {"child__in": children, "adult__in": adults, "replaced_at": None}
+def _fill_standing(stands: Sequence[Stand]) -> None:
+    """Give each pair the rows that say what the adult is to the child and may be told: one query a table."""
+    children, adults, of = _of(stands)
     responsibility = _by_pair(ParentalResponsibility.objects.filter(**of).select_related("seen_by"))
     education = _by_pair(EducationParent.objects.filter(**of).select_related("seen_by"))
-    arrangements = _by_pair(Arrangement.objects.filter(**of).select_related("recorded_by"))
-    ways = _by_pair(ContactWay.objects.filter(**of).select_related("speaker", "recorded_by"))
-    live = Case(When(expires_at__gt=Now(), then=Value(True)), default=Value(False))
-    checks = _by_pair(SafetyCheck.objects.filter(**of).select_related("by").annotate(is_live=live))
     telling: defaultdict[Pair, dict[str, TellingRule]] = defaultdict(dict)
     for rule in TellingRule.objects.filter(**of).select_related("decided_by", "reviewer"):
         telling[rule.child_id, rule.adult_id][rule.information] = rule
@@ -144,11 +149,29 @@ def _fill(stands: Sequence[Stand]) -> None:
     for stand in stands:
         pair = (stand.child.pk, stand.adult.pk)
         stand.responsibility, stand.education = responsibility.get(pair), education.get(pair)
+        stand.telling = telling[pair]
+        stand.orders = [row for row in orders[stand.child.pk] if row.adult_id in (None, stand.adult.pk)]
+
+
+def _fill_reach(stands: Sequence[Stand]) -> None:
+    """And the rows that say how the adult lives with the child and may be reached."""
+    _children, _adults, of = _of(stands)
+    arrangements = _by_pair(Arrangement.objects.filter(**of).select_related("recorded_by"))
+    ways = _by_pair(ContactWay.objects.filter(**of).select_related("speaker", "recorded_by"))
+    live = Case(When(expires_at__gt=Now(), then=Value(True)), default=Value(False))
+    checks = _by_pair(SafetyCheck.objects.filter(**of).select_related("by").annotate(is_live=live))
+    for stand in stands:
+        pair = (stand.child.pk, stand.adult.pk)
         stand.arrangement, stand.way = arrangements.get(pair), ways.get(pair)
         stand.check = checks.get(pair)
         stand.check_is_live = stand.check is not None and bool(getattr(stand.check, "is_live", False))
-        stand.telling = telling[pair]
-        stand.orders = [row for row in orders[stand.child.pk] if row.adult_id in (None, stand.adult.pk)]
+
+
+def _of(stands: Sequence[Stand]) -> tuple[set[UUID], set[UUID], dict[str, Any]]:
+    """The children, the adults, and the rows between them that nobody replaced."""
+    children = {stand.child.pk for stand in stands}
+    adults = {stand.adult.pk for stand in stands}
+    return children, adults, {"child__in": children, "adult__in": adults, "replaced_at": None}
 
 
 def _by_pair(rows: Iterable[Any]) -> dict[Pair, Any]:
@@ -258,25 +281,8 @@ def consents_of(family: Family) -> list[ServiceConsent]:
 
 def consent_for(user: Any, pk: UUID) -> tuple[ServiceConsent, Family]:
     """A consent, and the family in whose record this viewer reads it. Raises Hidden."""
-    row: ServiceConsent | None = ServiceConsent.objects.filter(pk=pk).select_related("person", "given_by").first()
-    family = None
-    if row is not None:
-        family = Family.objects.visible_to(user).filter(members__person=row.person_id).select_related("hub").first()
-    if row is None or family is None:
+    whose = ServiceConsent.objects.filter(pk=pk).values("person")
+    family = Family.objects.visible_to(user).filter(members__person__in=whose).select_related("hub").first()
+    if family is None:
         raise Hidden(asked=str(pk), actor=user)
-    return row, family
-
-
-def ties_between(adults: Collection[UUID], children: Collection[UUID]) -> list[tuple[UUID, str, UUID]]:
-    """(adult, what the adult is, child) of every tie that stands today between these, whichever way it was written."""
-    rows = (
-        Tie.objects.today()
-        .filter(Q(person__in=adults, other__in=children) | Q(person__in=children, other__in=adults))
-        .order_by("recorded_at", "id")
-    )
-    return [
-        (row.person_id, row.kind, row.other_id)
-        if row.person_id in adults
-        else (row.other_id, INVERSES[TieKind(row.kind)].value, row.person_id)
-        for row in rows
-    ]
+    return ServiceConsent.objects.select_related("person", "given_by").get(pk=pk), family

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.access.verdicts import YES, Verdict, no
-from hub.people.models import EducationParent, ParentalResponsibility, Person, Standing
+from hub.people.models import EducationParent, ParentalResponsibility, Person, Standing, TieKind
 from hub.people.rules import may_change, may_record
 from sharing.parents.models import (
     Arrangement,
@@ -39,7 +39,7 @@ class Stand:
     adult: Person
     today: date
     is_resident: bool  # the adult lives in the home of the child's family
-    is_parent_by_tie: bool
+    ties: tuple[str, ...] = ()  # of TieKind: what the adult is to the child
     responsibility: ParentalResponsibility | None = None
     education: EducationParent | None = None
     arrangement: Arrangement | None = None
@@ -48,6 +48,10 @@ class Stand:
     check: SafetyCheck | None = None
     check_is_live: bool = False  # by the database's clock, at the moment of reading
     telling: Mapping[str, TellingRule] = field(default_factory=dict)  # by class of information
+
+    @property
+    def is_parent_by_tie(self) -> bool:
+        return TieKind.PARENT in self.ties
 
     @property
     def in_force(self) -> list[CourtOrder]:
