@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from hub.access.once import once_in_a_reading
 from hub.agencies.models import Agency, Membership, Partnership
 from sharing.agreements.models import Agreement, Partner
 
 
+@once_in_a_reading
 def has_role(user: Any, agency: UUID | None, roles: Iterable[str]) -> bool:
     """Whether this person has one of these roles at the agency today."""
     rows = Membership.objects.today().filter(user=user.pk, agency=agency, role__in=list(roles))
@@ -16,6 +18,7 @@ def has_role(user: Any, agency: UUID | None, roles: Iterable[str]) -> bool:
     return found
 
 
+@once_in_a_reading
 def is_designated(user: Any, agreement: Agreement) -> bool:
     """Whether a partner of the agreement designates this person today."""
     found: bool = Partner.objects.today().filter(agreement=agreement, designated=user.pk).exists()
@@ -28,6 +31,7 @@ def is_party(agency: UUID | None, agreement: Agreement, day: date | None = None)
     return found
 
 
+@once_in_a_reading
 def agencies_of_hub(hub: UUID) -> list[Agency]:
     """The agencies that take part in the hub today, by name."""
     rows = Partnership.objects.today().filter(hub=hub).select_related("agency").order_by("agency__name_en")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.access.once import once_in_a_reading
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Appointment, LegalType, Post
 from sharing.basis.models import Aim, DataItem, Gateway, LawChange, LawRow, LegalBasis, Nation, OtherWay
@@ -41,6 +42,7 @@ def rows_on(day: date, nation: str = Nation.WALES) -> Rows:
     return Rows(day, found["gateway"], found["basis"], found["item"], found["aim"], found["otherway"])
 
 
+@once_in_a_reading
 def _standing(table: str, day: date, nation: str) -> list[Any]:
     return list(TABLES[table].objects.on(day).filter(nation__in=[nation, Nation.UK]))
 
@@ -195,14 +197,16 @@ def row_page(user: Any, table: str, pk: UUID) -> RowPage:
 
 def law_labels(day: date) -> dict[str, dict[str, str]]:
     """Table → code → label, for every code there has been; as it read on that day where it stood then."""
-    return {
-        name: {
-            **{row.code: row.label for row in model.objects.order_by("from_on")},
-            **{row.code: row.label for row in model.objects.on(day)},
-        }
-        for name, model in TABLES.items()
-        if name != "otherway"
-    }
+    found: dict[str, dict[str, str]] = {}
+    for name, model in TABLES.items():
+        if name != "otherway":
+            rows = model.objects.order_by("from_on")
+            found[name] = {row.code: row.label for row in sorted(rows, key=lambda row: _holds(row, day))}
+    return found
+
+
+def _holds(row: LawRow, day: date) -> bool:
+    return (row.from_on is None or row.from_on <= day) and (row.to_on is None or row.to_on > day)
 
 
 def law_choices() -> list[tuple[str, str]]:

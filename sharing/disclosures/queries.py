@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.access.gate import reading_whole
 from hub.access.models import Basis
+from hub.access.once import once_in_a_reading
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.models import Agency, Appointment, Hub, Membership, Partnership, Post, Role
@@ -36,6 +37,7 @@ SIDE_OF: dict[str, Literal["holder", "recipient"]] = {Basis.ANSWERS.value: "hold
 NOT_OF_CASES = (Role.ADMINISTRATOR, Role.IG_OFFICER)
 
 
+@once_in_a_reading
 def disclosure_for(user: Any, pk: UUID) -> Disclosure:
     """A request, offer or decision that this person may know of. Raises Hidden, the same for hidden and absent."""
     found: Disclosure | None = (
@@ -56,26 +58,39 @@ def hold(pk: UUID) -> Disclosure:
     return found
 
 
+@once_in_a_reading
 def side_of(user: Any, disclosure: Disclosure) -> Side:
     """On which side this person stands: "" when they may not know of it."""
-    if not Disclosure.objects.visible_to(user).filter(pk=disclosure.pk).exists():
-        return ""
-    agencies = {"holder": disclosure.holder_id, "recipient": disclosure.recipient_id}
-    mine = set(Membership.objects.today().filter(user=user.pk).values_list("agency", flat=True))
-    held = DisclosureGrant.objects.live().filter(content_object=disclosure.pk, user=user.pk)
-    for basis in sorted(held.values_list("basis", flat=True)):
+    visible = Disclosure.objects.visible_to(user).filter(pk=disclosure.pk)
+    mine = Membership.objects.today().filter(user=user.pk)
+    held = DisclosureGrant.objects.live().filter(content_object__in=visible, user=user.pk)
+    held = held.annotate(
+        holder=Exists(mine.filter(agency=disclosure.holder_id)),
+        recipient=Exists(mine.filter(agency=disclosure.recipient_id)),
+    )
+    for basis, *at in sorted(held.values_list("basis", "holder", "recipient")):
         side = SIDE_OF.get(basis)
-        if side is not None and agencies[side] in mine:
+        if side is not None and at[("holder", "recipient").index(side)]:
             return side
     return ""
 
 
 def latest(disclosure: Disclosure | UUID) -> Decided | None:
     """The decision that stands."""
-    pk = getattr(disclosure, "pk", disclosure)
-    return Decided.objects.latest_ones().select_related("disclosure", "row").filter(disclosure=pk).first()
+    rows = decisions_of(disclosure.pk if isinstance(disclosure, Disclosure) else disclosure)
+    superseded = {row.supersedes_id for row in rows}
+    return next((row for row in rows if row.pk not in superseded), None)
 
 
+@once_in_a_reading
+def decisions_of(pk: UUID) -> list[Decided]:
+    """Every decision on it, the latest first."""
+    people = ("by", "told_by", "disclosed_by", "revoked_by", "completed_by")
+    rows = Decided.objects.filter(disclosure=pk).select_related("disclosure", "row", *people)
+    return list(rows.order_by("-at", "-id"))
+
+
+@once_in_a_reading
 def is_open(decision: Decided) -> bool:
     """Whether its slice may be read at this second, by the database's clock."""
     found: bool = Decided.objects.open_now().filter(pk=decision.pk).exists()
@@ -115,6 +130,7 @@ def is_reference_taken(reference: str) -> bool:
 # -- Whom it is about ---------------------------------------------------------------------------------------------
 
 
+@once_in_a_reading
 def people_of(disclosure: Disclosure) -> list[Person]:
     return list(disclosure.about.order_by("born_on", "name"))
 
@@ -124,6 +140,7 @@ def people_by_id(user: Any, ids: Iterable[Any]) -> list[Person]:
     return list(Person.objects.visible_to(user).filter(pk__in=list(ids)).order_by("born_on", "name"))
 
 
+@once_in_a_reading
 def everybody(people: Iterable[Any]) -> list[UUID]:
     """These people and all who stand, or stood, in their families' records: whose places a text could give away."""
     ids = [getattr(person, "pk", person) for person in people]
@@ -132,6 +149,7 @@ def everybody(people: Iterable[Any]) -> list[UUID]:
     return list({*ids, *around})
 
 
+@once_in_a_reading
 def shield_of(user: Any, people: Iterable[Any]) -> Shield:
     """What this viewer may not be told of where these people and those around them are. Of all of them is asked, also
     of those whom the viewer may not know of: a clue to one of them is a clue."""
@@ -208,6 +226,7 @@ def shared_rows(decision: Decided, *, with_left_out: bool) -> list[Any]:
 # -- Who answers for an agency ------------------------------------------------------------------------------------
 
 
+@once_in_a_reading
 def leads_of(agency: Agency | UUID) -> list[Any]:
     """Who answers for an agency today, first lead first. Where it has named nobody: its designated persons, else its
     managers, else its standing members; never administrators. An agency without any of them answers nobody."""
@@ -234,6 +253,7 @@ def leads_of(agency: Agency | UUID) -> list[Any]:
     return [user for pk, user in by_id.items() if pk in members]
 
 
+@once_in_a_reading
 def named_leads(agency: Agency | UUID) -> list[Lead]:
     pk = getattr(agency, "pk", agency)
     return list(Lead.objects.today().filter(agency=pk).select_related("user").order_by("is_second", "from_on", "id"))
@@ -243,6 +263,7 @@ def may_answer_for(user: Any, agency_id: UUID | None) -> bool:
     return agency_id is not None and any(lead.pk == user.pk for lead in leads_of(agency_id))
 
 
+@once_in_a_reading
 def colleagues_of(agency: Agency | UUID) -> list[Any]:
     """Who works with cases at an agency today, by name."""
     pk = getattr(agency, "pk", agency)
@@ -256,17 +277,26 @@ def colleagues_of(agency: Agency | UUID) -> list[Any]:
     return list({row.user_id: row.user for row in rows}.values())
 
 
+@once_in_a_reading
 def role_at(user: Any, agency_id: UUID | None) -> set[str]:
     return set(Membership.objects.today().filter(user=user.pk, agency=agency_id).values_list("role", flat=True))
 
 
+@once_in_a_reading
 def partners_of(user: Any) -> tuple[Hub | None, list[Agency]]:
     """The hub of this person's agency, and the other agencies that take part in it today."""
-    mine = Partnership.objects.today().filter(agency=user.agency_id).select_related("hub__board").first()
-    if mine is None:
+    hub = hub_of(user)
+    if hub is None:
         return None, []
-    rows = Partnership.objects.today().filter(hub=mine.hub_id).select_related("agency").order_by("agency__name_en")
-    return mine.hub, [row.agency for row in rows if row.agency_id != user.agency_id]
+    rows = Partnership.objects.today().filter(hub=hub).select_related("agency").order_by("agency__name_en")
+    return hub, [row.agency for row in rows if row.agency_id != user.agency_id]
+
+
+@once_in_a_reading
+def hub_of(user: Any) -> Hub | None:
+    """The hub in which this person's agency takes part."""
+    mine = Partnership.objects.today().filter(agency=user.agency_id).select_related("hub__board").first()
+    return mine.hub if mine else None
 
 
 def agency_in(hub: Hub, pk: Any) -> Agency | None:
@@ -289,8 +319,14 @@ def excluded_from(disclosure: Disclosure) -> set[UUID]:
 
 def granted_to(disclosure: Disclosure, basis: Basis) -> list[Any]:
     """Who holds a grant on this side now, shut out or not, each once."""
-    rows = DisclosureGrant.objects.live().filter(content_object=disclosure, basis=basis).select_related("user")
-    return list({row.user_id: row.user for row in rows.order_by("granted_at", "id")}.values())
+    return list({row.user_id: row.user for row in _grants(disclosure) if row.basis == basis}.values())
+
+
+@once_in_a_reading
+def _grants(disclosure: Disclosure) -> list[DisclosureGrant]:
+    """Both sides' at once."""
+    rows = DisclosureGrant.objects.live().filter(content_object=disclosure).select_related("user")
+    return list(rows.order_by("granted_at", "id"))
 
 
 def open_ones_held_by(agency: Agency | UUID) -> list[Disclosure]:

@@ -13,7 +13,7 @@ from hub.access.models import Basis
 from hub.audit.models import Event, Leaf
 from hub.audit.sequencer import last_checkpoint
 from hub.people.words import age
-from sharing.basis.queries import rows_on
+from sharing.basis.queries import aims_on, items_on
 from sharing.disclosures import queries, rules
 from sharing.disclosures.models import (
     Decided,
@@ -139,7 +139,6 @@ def page_of(user: Any, pk: UUID) -> Page:
     shield = queries.shield_of(user, about)
     standing = queries.latest(disclosure)
     decisions = _decisions(disclosure, side, shield)
-    found = rows_on(timezone.localdate())
     today = timezone.localdate()
     asked = {user.pk: user for user in queries.granted_to(disclosure, Basis.ASKED)}
     answers = {user.pk: user for user in queries.granted_to(disclosure, Basis.ANSWERS)}
@@ -163,9 +162,9 @@ def page_of(user: Any, pk: UUID) -> Page:
         asked_at=disclosure.asked_at,
         about=[_named(person, today) for person in about],
         person_ids=[person.pk for person in about],
-        items=[row.label for row in found.items if row.code in disclosure.items],
+        items=[row.label for row in items_on(today) if row.code in disclosure.items],
         what=shield.mask(disclosure.what),
-        purpose=next((row.label for row in found.aims if row.code == disclosure.purpose), ""),
+        purpose=next((row.label for row in aims_on(today) if row.code == disclosure.purpose), ""),
         why=shield.mask(disclosure.why),
         statement=disclosure.statement,
         language=disclosure.language,
@@ -237,11 +236,7 @@ def _state_label(disclosure: Disclosure, standing: Decided | None) -> str:
 def _decisions(disclosure: Disclosure, side: str, shield: Any) -> list[DecisionShown]:
     """The latest first. The other side reads none that was never carried out in their direction: what was decided and
     not yet shared is the holder's own."""
-    rows = list(
-        Decided.objects.filter(disclosure=disclosure)
-        .select_related("by", "told_by", "disclosed_by", "revoked_by")
-        .order_by("-at", "-id")
-    )
+    rows = queries.decisions_of(disclosure.pk)
     if side == "recipient":
         rows = [row for row in rows if row.disclosed_at or not row.shares]
     facts = list(SliceFact.objects.filter(decision__in=rows).select_related("fact"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.access.models import Basis
 from hub.agencies.clocks import clock_of
 from sharing.disclosures.models import Decided, Disclosure, DisclosureGrant, Onward, State
-from sharing.disclosures.queries import partners_of, shield_of
+from sharing.disclosures.queries import hub_of, shield_of
 
 QUEUES = ("waiting", "overdue", "expiring", "from_us", "to_us")
 A_PAGE = 25
@@ -47,8 +47,7 @@ class Queue:
 
 def queues_of(user: Any, name: str = "waiting", page: int = 1) -> Queue:
     """One queue's page and how many stand in each. The number of queries is the same for ten and for ten thousand."""
-    hub, _others = partners_of(user)
-    soon = _warning(hub)
+    soon = _warning(hub_of(user))
     agency = user.agency_id
     mine = Disclosure.objects.filter(
         pk__in=DisclosureGrant.objects.live().filter(user=user.pk).values("content_object")

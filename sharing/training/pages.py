@@ -84,7 +84,7 @@ class Own:
 
 def own(user: Any, scope: Scope) -> Own:
     """What is asked of oneself, and what one has done."""
-    looked = look(Q(user=user.pk), timezone.localdate())
+    looked = look(Q(user__in=[user.pk]), timezone.localdate())
     gaps = gaps_of(user)
     until = {gap.requirement: gap.overridden_until for gap in gaps}
     rows = []
@@ -411,7 +411,7 @@ class AskedBy:
 def asked_page(user: Any) -> list[AskedBy]:
     """What each board of this person asks of whom, with its sources."""
     hubs = {hub.board_id: hub for hub in hubs_of(user)}
-    found = asked_by(hubs, timezone.localdate())
+    found = asked_by(frozenset(hubs), timezone.localdate())
     pages = []
     for board, hub in hubs.items():
         asked = found[board]

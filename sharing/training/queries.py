@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from hub.access.once import once_in_a_reading
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.clocks import add_months, clock_of
@@ -110,8 +111,9 @@ def seen_at(actor: Any, whose: UUID) -> UUID:
 
 def person_for(actor: Any, pk: UUID) -> User:
     """A colleague whose training this person may see. Raises Hidden."""
+    is_seen = sees(actor, pk)
     person: User | None = User.objects.filter(pk=pk, is_active=True).first()
-    if person is None or not sees(actor, person.pk):
+    if person is None or not is_seen:
         raise Hidden(asked=str(pk), actor=actor)
     return person
 
@@ -121,7 +123,8 @@ def completion_for(user: Any, pk: UUID) -> Completion:
     row: Completion | None = (
         Completion.objects.select_related("user", "recorded_by", "taken_back_by").filter(pk=pk).first()
     )
-    if row is None or (row.user_id != user.pk and not sees(user, row.user_id)):
+    whose = row.user_id if row is not None else pk  # what is not there takes as long
+    if (whose != user.pk and not sees(user, whose)) or row is None:
         raise Hidden(asked=str(pk), actor=user)
     return row
 
@@ -151,7 +154,8 @@ class Asked:
         return self.courses[code].label if code in self.courses else code
 
 
-def asked_by(boards: Iterable[UUID], day: date) -> dict[UUID, Asked]:
+@once_in_a_reading
+def asked_by(boards: frozenset[UUID], day: date) -> dict[UUID, Asked]:
     """What each of these boards asks on a day."""
     ids = set(boards)
     requirements = list(Requirement.objects.on(day).filter(board__in=ids).order_by("order", "code", "from_on"))
@@ -228,6 +232,7 @@ class Looked:
         return standing(row, member, self.held.get((member.user, row.course), ()), self.day, asked.warns_from)
 
 
+@once_in_a_reading
 def look(who: Q, day: date, *, hub: Hub | None = None) -> Looked:
     """The people of these memberships on a day, with what is asked of them. `hub`: only what its board asks.
 
@@ -252,7 +257,7 @@ def look(who: Q, day: date, *, hub: Hub | None = None) -> Looked:
         partners = Partnership.objects.on(day).filter(agency__in=chosen.values("agency"))
         for agency, board in partners.values_list("agency", "hub__board"):
             boards[agency].add(board)
-    asked = asked_by({board for found in boards.values() for board in found}, day)
+    asked = asked_by(frozenset(board for found in boards.values() for board in found), day)
     held: dict[tuple[UUID, str], list[Held]] = defaultdict(list)
     kept = Completion.objects.filter(user__in=chosen.values("user"), taken_back_at=None, completed_on__lte=day)
     for pk, user, course, completed_on, expires_on in kept.order_by().values_list(
