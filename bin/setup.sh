@@ -31,7 +31,7 @@ make_venv() {
     if command -v uv >/dev/null 2>&1; then
         uv venv -q --clear --seed --python 3.12 .venv && return 0
     fi
-    if python3 -m venv .boot >/dev/null 2>&1 && .boot/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9 \
+    if python3 -m venv .boot >/dev/null 2>&1 && .boot/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9 \
         && .boot/bin/uv venv -q --clear --seed --python 3.12 .venv; then
         return 0
     fi
@@ -48,7 +48,7 @@ environment() {
         make_venv
     fi
     say "Installing the packages of $1 …"
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r "$1" \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$1" \
         || stop "The packages could not be installed: see the lines above. This step needs the network once; then run this again."
     : >"$done_"
 }
@@ -59,7 +59,7 @@ node_path() {
         || ! command -v npm >/dev/null 2>&1; then
         [ -x .venv/bin/npm ] || {
             say "No Node 20.19 or newer here, so fetching one into .venv …"
-            .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r hub/frontend/requirements-node.txt \
+            .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r hub/frontend/requirements-node.txt \
                 || stop "Node 20.19 or newer is needed to build the style sheets and could not be fetched. Install it (for example: sudo apt install nodejs npm), then run this again."
         }
         PATH=$PWD/.venv/bin:$PATH
