@@ -25,6 +25,7 @@ class Line:
     path: str
     made_at: datetime
     is_urgent: bool
+    kind: str
 
 
 def sentence_of(kind: str) -> str:
@@ -36,7 +37,7 @@ def sentence_of(kind: str) -> str:
 
 
 def line_of(row: Any) -> Line:
-    return Line(sentence_of(row.kind), row.reference, row.path, row.made_at, row.is_urgent)
+    return Line(sentence_of(row.kind), row.reference, row.path, row.made_at, row.is_urgent, row.kind)
 
 
 def unread_of(user: Any) -> list[Line]:

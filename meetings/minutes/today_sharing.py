@@ -11,9 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hub.notices.queries import calls_of
+from hub.notices.queries import Line, calls_of, unread_of
 from meetings.letters.queries_today import waiting_letters
 from sharing.agreements.queries import flags_of
+from sharing.disclosures.notices import NEWS
 from sharing.disclosures.queries_today import ToAnswer, to_answer
 
 
@@ -33,7 +34,7 @@ class Waits:
 
 
 def from_sharing(user: Any, now: datetime) -> Iterable[Waits]:
-    """By reference only: no name stands here, and nothing of what is asked. Five queries."""
+    """By reference only: no name stands here, and nothing of what is asked. Six queries."""
     for call in calls_of(user):
         yield Waits(
             "call", (now - call.sent_at).total_seconds(), "grave", _("Telephone now"),
@@ -43,13 +44,16 @@ def from_sharing(user: Any, now: datetime) -> Iterable[Waits]:
         )  # fmt: skip
     for row in to_answer(user):
         yield _request(row, now)
+    for line in unread_of(user):
+        if line.kind in NEWS:
+            yield _news(line, now)
     for kind, n, since in waiting_letters(user):
         yield _letters(kind, n, since, now)
     if flags := flags_of(user):
         n = len(flags)
         days = max((now - flag["raised_at"]).days for flag in flags)
         yield Waits(
-            "law", days, "", ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
+            "law", days, "", _days(days),
             _("The law has changed"),
             ngettext(
                 "%(n)s agreement, policy or guide of yours rests on it. Look whether it still holds.",
@@ -84,6 +88,14 @@ def _request(row: ToAnswer, now: datetime) -> Waits:
     return Waits(place, since, tone, why, what, text, label, url, row.reference)
 
 
+def _news(line: Line, now: datetime) -> Waits:
+    """An answer, or what was shared, that nobody here has opened."""
+    return Waits(
+        "soon", (now - line.made_at).total_seconds(), "grave" if line.is_urgent else "", _moment(line.made_at),
+        line.sentence, line.reference, _("Open it"), line.path, line.reference,
+    )  # fmt: skip
+
+
 def _letters(kind: str, n: int, since: datetime, now: datetime) -> Waits:
     words = {
         "translate": ngettext(
@@ -97,9 +109,13 @@ def _letters(kind: str, n: int, since: datetime, now: datetime) -> Waits:
     }  # fmt: skip
     days = (now - since).days
     return Waits(
-        "letter", days, "", ngettext("%(n)s day", "%(n)s days", days) % {"n": days}, words[kind] % {"n": n},
+        "letter", days, "", _days(days), words[kind] % {"n": n},
         _("To a parent, in their language."), _("Look at the letters"), reverse("letters"), "",
     )  # fmt: skip
+
+
+def _days(n: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n} if n else _("Since today")
 
 
 def _moment(moment: datetime) -> str:

@@ -21,3 +21,6 @@ TO_COMPLETE = declare("sharing-to-complete", _("The record of an emergency share
 ONWARD = declare("sharing-onward", _("Somebody asks whether information you shared may go on."))
 ONWARD_ANSWERED = declare("sharing-onward-done", _("Whether information may go on was answered."))
 COLLEAGUE = declare("sharing-colleague", _("A colleague named you as somebody who may read shared information."))
+
+#: What an agency that asked waits for: it stands on their front pages until it is opened.
+NEWS = {kind.code for kind in (SHARED, SHARED_URGENT, ANSWERED, REVOKED, ONWARD_ANSWERED, COLLEAGUE)}

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from hub.agencies.models import KEPT_OUT
-from hub.notices.queries import Call, calls_of, unreachable_in
+from hub.notices.queries import Call, Line, calls_of, unreachable_in, unread_of
 from sharing.agreements.queries import AgencyCurrency, flags_of
 from sharing.agreements.queries import currency_of as agreements_of
 from sharing.agreements.queries_guides import GuideLine, to_read
+from sharing.disclosures.notices import NEWS
 from sharing.disclosures.queries_queues import QueueRow, queues_of
 from sharing.training.queries import READERS, Figure, Gap, gaps_of
 from sharing.training.queries import currency_of as training_of
@@ -35,6 +36,7 @@ class Home:
     more: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    news: list[Line] = field(default_factory=list)  # an answer, or what was shared, that they have not opened
     guides: list[GuideLine] = field(default_factory=list)
     guides_more: int = 0
     flags: list[dict[str, Any]] = field(default_factory=list)
@@ -67,6 +69,7 @@ def home(user: Any) -> Home:
         more=queue.counts["waiting"] - len(rows),
         counts=queue.counts,
         calls=calls_of(user),
+        news=[line for line in unread_of(user) if line.kind in NEWS][:SHOWN],
         guides=guides[:SHOWN],
         guides_more=len(guides[SHOWN:]),
         flags=flags[:SHOWN],
