@@ -257,7 +257,7 @@ def _copy(request: HttpRequest, pk: UUID, form: str) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = kept(request, pk, acts.PUBLISHED)
-    form = forms.Publish(request.POST or None)
+    form = forms.Publish(request.POST or None, initial={"review_on": ""})
     if done(form, lambda data: services.publish(actor=request.user, agreement=found, **data)):
         messages.success(request, _("Published. Each partner is told to sign it."))
         return redirect("agreement", pk)

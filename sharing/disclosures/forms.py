@@ -1,7 +1,7 @@
 """What people fill in to ask, decide and end. A form checks its shape; whether it may be done is for the service."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -252,6 +252,8 @@ class Decide(WhoTells):
             return data
         if not data.get("necessity"):
             self.add_error("necessity", _("Say why less would not do."))
+        if not data.get("facts") and not data.get("new"):
+            self.add_error("facts" if "facts" in self.fields else "new", _("Choose what to share, or write it."))
         is_part = data.get("answer") == Answer.PART or self.leaves_some(data)
         if is_part and not data.get("left_out"):
             self.add_error("left_out", _("Say what you left out, and why."))
@@ -387,8 +389,8 @@ class Leads(forms.Form):
 
 
 def end_of(day: Any) -> datetime:
-    """The last moment of a day, by the wall's clock in Wales."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time(0)))
+    """The last second of a day, by the wall's clock in Wales: what is shown is the day that was chosen."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 def paragraphs(text: str) -> list[str]:

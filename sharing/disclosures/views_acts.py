@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -100,13 +101,20 @@ def _is_late(fact: Any) -> bool:
 def _fact_choices(actor: Any, disclosure: Disclosure, facts: list[Any]) -> list[tuple[str, str]]:
     """Each fact in one line, as the decider may read it."""
     shield = queries.shield_of(actor, queries.people_of(disclosure))
-    lines = []
+    lines: list[tuple[str, str]] = []
     for fact in facts:
         day = fact.happened_on or fact.written_at
         lines.append(
             (
                 str(fact.pk),
-                f"{date_format(day, 'j M Y')}. {shield.mask(fact.text)} ({fact.get_kind_display()}, {fact.by.name})",
+                format_html(
+                    '{}. <span lang="{}">{}</span> ({}, {})',
+                    date_format(day, "j M Y"),
+                    fact.language,
+                    shield.mask(fact.text),
+                    fact.get_kind_display(),
+                    fact.by.name,
+                ),
             )
         )
     return lines
