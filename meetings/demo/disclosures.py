@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.agencies.models import Agency
 from hub.audit.events import record
+from hub.notices.models import Notice
 from hub.people import acts
 from hub.people.models import Fact, FactKind, Happening, Person, Release
 from hub.people.services import enter_fact
@@ -50,6 +51,13 @@ def load_disclosures(county: County, households: dict[str, Household], now: date
     _waiting(told)
     _emergency(told)
     _finished(told)
+    _told_at_the_time()
+
+
+def _told_at_the_time() -> None:
+    """The database's clock dates a notice: what was urgent was told when it was sent, and not when this was loaded."""
+    for disclosure in Disclosure.objects.exclude(urgency=Urgency.ROUTINE):
+        Notice.objects.filter(reference=disclosure.reference, is_urgent=True).update(made_at=disclosure.asked_at)
 
 
 class _Told:
