@@ -389,7 +389,7 @@ def fill_slice(
     for text in texts:
         fact = Fact.objects.create(
             family=None, originator_id=actor.agency_id, by=actor, kind=FactKind.FACT, text=text,
-            language=get_language() or "en", release=Release.RECORD, written_at=timezone.now(),
+            language=get_language() or "en", release=Release.RECORD, written_at=timezone.now(), in_chronology=False,
         )  # fmt: skip
         fact.about.set(about)
         written.append(fact)

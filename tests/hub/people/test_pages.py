@@ -90,10 +90,19 @@ class Pages(Home):
 
     def test_lateness_and_release_are_shown(self):
         self.record("Seen at the clinic", self.tomos, happened_on=days_ago(12), release="hub")
-        self.sign_in(self.dev)
+        self.sign_in(self.ben)
         page = self.client.get(self.page("family", self.family.pk))
         self.assertContains(page, "12 days after")
         self.assertContains(page, "Hub only")
+
+    def test_what_was_said_for_the_hub_alone_stands_in_the_record_for_who_said_it(self):
+        self.record("Seen at the clinic", self.tomos, happened_on=days_ago(12), release="hub")
+        self.record("Seen at the school", self.nia, happened_on=days_ago(2))
+        self.sign_in(self.dev)
+        page = self.client.get(self.page("family", self.family.pk))
+        self.assertContains(page, "Seen at the school")
+        self.assertNotContains(page, "Seen at the clinic")
+        self.assertNotContains(page, "12 days after")
 
     # -- acts
 

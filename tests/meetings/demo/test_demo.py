@@ -22,6 +22,8 @@ from meetings.demo.places import COUNTY, staff
 from meetings.diary.models import Meeting, MeetingState
 from meetings.minutes.models import Action, Dissent, Report
 from meetings.rooms.models import Stream
+from sharing.parents.pages import planner
+from sharing.parents.queries import may_contact, undecided
 
 # Towns, counties and boards of the real Mid and West Wales, which nothing here may name.
 REAL = re.compile(
@@ -71,7 +73,10 @@ class TheCounty(TestCase):
         acts = Counter(Event.objects.values_list("act", flat=True))
 
         assert acts["family.opened"] == Family.objects.count()
-        assert acts["fact.recorded"] == Fact.objects.filter(in_chronology=True).count()
+        # What a parent said when they got in touch is a fact too, put on record by an act of its own.
+        put_on_record = acts["fact.recorded"] + acts["parents.contact_recorded"]
+        assert put_on_record == Fact.objects.filter(in_chronology=True).count()
+        assert not Fact.objects.filter(in_chronology=True, family=None).exists()
 
     # -- People who sign in --------------------------------------------------------------------------------------------
 
@@ -145,10 +150,15 @@ class TheCounty(TestCase):
         assert prosser.filter(about__name="Dean Marsh").exists()
 
     def test_a_father_with_responsibility_waits_for_a_decision(self) -> None:
-        steffan = Person.objects.get(name="Steffan Hughes")
+        # The hub has decided about his daughter; what he may be told of it nobody has.
+        steffan, efa = (Person.objects.get(name=name) for name in ("Steffan Hughes", "Efa Hughes"))
 
         assert steffan.responsible_for.get().standing == "has"
-        assert not AgendaItem.objects.filter(family__members__person=steffan, decisions__isnull=False).exists()
+        assert AgendaItem.objects.filter(family__members__person=efa, decisions__isnull=False).exists()
+        assert [stand.adult for stand in undecided([efa.pk])] == [steffan]
+        assert not may_contact(efa, steffan)
+        found = Family.objects.get(members__person=efa).name
+        assert [row.family for row in planner(self.cast["carys"]).undecided if row.adult == steffan.name] == [found]
 
     def test_sisters_with_different_surnames_are_in_two_settings(self) -> None:
         efa, mabli = (Person.objects.get(name=name) for name in ("Efa Hughes", "Mabli Vaughan"))
