@@ -17,6 +17,7 @@ from tests.cast import client_of, load_county, user
 from tests.doors import outcome, rows_of, things, undone
 from tests.test_doors import DONE, READS, SENDS, SENT, filled
 
+KNOWN = {"waits"}  # gwen is asked for it: what is not shared yet is not there, and not hidden
 ONCE = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w-]+')
 
 
@@ -49,6 +50,8 @@ class HiddenTest(TestCase):
         for method, table in (("GET", READS), ("POST", SENDS)):
             for url, expected in rows_of(table):
                 if expected["gwen"] != "." or not any(isinstance(self.things[name], UUID) for name in names(url)):
+                    continue
+                if KNOWN & set(names(url)):
                     continue
                 # The live meeting is gwen's: there it is the item sent along that she may not know of.
                 is_hers = names(url) == ["live"] and method == "POST"

@@ -555,7 +555,7 @@ def flags_of(user: Any) -> list[dict[str, Any]]:
 def flag_for(user: Any, pk: UUID) -> Flag:
     """One flag, if this person may settle it or could have. Raises Hidden."""
     found: Flag | None = Flag.objects.select_related("change", "agreement__hub", "guide__hub").filter(pk=pk).first()
-    if found is None or not rules.may_settle(user, found).exists:
+    if not rules.may_settle(user, found or Flag(owner_id=pk)).exists or found is None:
         raise Hidden(asked=str(pk), actor=user)
     return found
 

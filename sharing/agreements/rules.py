@@ -10,7 +10,7 @@
 """
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
@@ -123,11 +123,10 @@ def may_keep_guide(actor: Any, guide: Guide) -> Verdict:
 
 def may_settle(actor: Any, flag: Flag) -> Verdict:
     """The owner of what was flagged, or those who keep it."""
-    kept = (
-        keeps(actor, flag.agreement)
-        if flag.agreement is not None
-        else flag.guide is not None and keeps_guide(actor, flag.guide)
-    )
+    # Both are asked, and of what is not there too: it takes as long as what is hidden.
+    nobody = uuid4()
+    kept = keeps(actor, flag.agreement or Agreement(agency_id=nobody, hub_id=nobody))
+    kept = keeps_guide(actor, flag.guide or Guide(hub_id=nobody)) or kept
     if flag.owner_id != actor.pk and not kept:
         return HIDDEN
     if flag.settled_at is not None:
