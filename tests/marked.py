@@ -16,8 +16,13 @@ from django.utils.translation import trans_real
 
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-words", "content")
-# Not language: keys of the keyboard, names of languages in themselves, units.
-PLAIN = {"English", "Cymraeg", "Ctrl", "Alt", "Enter", "Esc", "Ctrl ↵", "GOV.UK", "PDF", "CSV"}
+# Not language: keys of the keyboard, names of languages in themselves, units, a link to the other language in its own.
+PLAIN = {
+    "English", "Cymraeg", "Ctrl", "Alt", "Enter", "Esc", "Ctrl ↵", "GOV.UK", "PDF", "CSV", "PDF in English",
+    "PDF yn Gymraeg",
+}  # fmt: skip
+# What stands between texts of the database that a page puts together.
+JOINTS = re.compile(r"(, |; |: | \(|\) | · | – |\. | a | ac | and )")
 
 
 class Marked:
@@ -83,8 +88,10 @@ def unmarked(html: str, data: "Data") -> list[str]:
             elif not depth:
                 outside += letter
         for piece in outside.splitlines():
-            piece = " ".join(piece.split()).strip(" ,.;:()–—·/|“”\"'?!…✓○▸0123456789-+%")
-            if re.search(r"[^\W\d_]{2}", piece) and not is_plain(piece) and piece not in data:
+            whole = " ".join(piece.split()).strip(" ,.;:–—·/|“”\"'?!…✓○▸-+%")
+            piece = whole.strip("() ,.;:–0123456789-")
+            is_word = re.search(r"[^\W\d_]{2}", piece)
+            if is_word and not is_plain(piece) and piece not in data and whole not in data:
                 found.append(piece)
     return found
 
@@ -111,13 +118,14 @@ class Data:
         # A part of something long that people wrote, or several names joined; never a single common word.
         if len(piece) > 24 and piece in self.all:
             return True
-        return self.is_joined(re.split(r"(?:, |; |: | \(|\) | · | – )", piece))
+        return self.is_joined(JOINTS.split(piece))
 
     def is_joined(self, parts: list[str]) -> bool:
-        """Whether these are texts one after the other; a text may itself hold a comma."""
+        """Whether these are texts with joints between them; a text may itself hold a comma, or end with a full stop."""
         if not parts:
             return True
-        heads = ((", ".join(parts[:end]), parts[end:]) for end in range(1, len(parts) + 1))
+        heads = (("".join(parts[:end]), parts[end + 1 :]) for end in range(1, len(parts) + 1, 2))
         return any(
-            (head in self.texts or not re.search(r"[^\W\d_]{2}", head)) and self.is_joined(rest) for head, rest in heads
+            ({head, head + "."} & self.texts or not re.search(r"[^\W\d_]{2}", head)) and self.is_joined(rest)
+            for head, rest in heads
         )
