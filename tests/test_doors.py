@@ -91,7 +91,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /protections/{protection}/show/             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /protections/{protection}/end/              yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /people/staff/                              no    no    no    no    no    no    no    no    no    yes   no    no    door
-/people/emergency/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    door
+/people/emergency/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    no    door
 /people/emergency/told/                     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /people/emergency/told/{notice}/            -     -     -     -     -     -     -     -     -     -     -     -     door
 /people/emergency/reviews/                  no    no    no    no    no    no    no    no    no    yes   no    no    door
@@ -214,6 +214,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/basis/rows/                        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/basis/rows/gateway/{law}/          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/basis/rows/gateway/{law}/change/   no    no    no    no    no    no    no    no    no    yes   no    no    door
+/sharing/basis/rows/gateway/new/            no    no    no    no    no    no    no    no    no    yes   no    no    door
 /sharing/agreements/                        yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/agreements/new/{hub}/              no    yes   no    no    no    yes   yes   yes   yes   yes   no    .     door
 /sharing/agreements/{agreement}/            yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
@@ -305,7 +306,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /protections/{protection}/show/             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /protections/{protection}/end/              on    on    on    on    on    on    .     .     .     .     .     .     door
 /people/staff/                              no    no    no    no    no    no    no    no    no    yes   no    no    door
-/people/emergency/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    door
+/people/emergency/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   no    no    no    door
 /people/emergency/told/{notice}/            .     .     .     .     .     .     .     .     .     on    .     .     door
 /people/emergency/reviews/{review}/         no    no    no    no    no    no    no    no    no    yes   no    no    door
 /referrals/new/                             gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  gaps  no    no    .     door
@@ -328,7 +329,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /items/{sealed}/people/                     on    on    .     .     .     .     .     .     .     .     .     .     door
 /items/{next}/seal/                         gaps  gaps  .     .     .     .     .     .     .     .     .     .     door
 /items/{next}/remove/                       on    on    .     .     .     .     .     .     .     .     .     .     door
-/items/{done}/handover/                     gaps  gaps  gaps  gaps  .     no    .     .     no    .     .     .     door
+/items/{done}/handover/                     on    on    no    no    .     no    .     .     no    .     .     .     door
 /items/{done}/minutes/words/                on    on    no    no    .     no    .     .     no    .     .     .     door
 /items/{done}/minutes/approve/              no    no    no    no    .     no    .     .     no    .     .     .     door
 /items/{done}/minutes/add/                  no    no    no    no    .     no    .     .     no    .     .     .     door
@@ -374,6 +375,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /letters/{letter}/given/                    no    no    no    .     .     .     .     .     no    .     .     .     door
 /letters/{letter}/cancel/                   no    no    no    .     .     .     .     .     no    .     .     .     door
 /sharing/basis/rows/gateway/{law}/change/   no    no    no    no    no    no    no    no    no    on    no    no    door
+/sharing/basis/rows/gateway/new/            no    no    no    no    no    no    no    no    no    on    no    no    door
 /sharing/agreements/new/{hub}/              no    gaps  no    no    no    gaps  gaps  gaps  gaps  gaps  no    .     door
 /sharing/agreements/{drafted}/sections/     .     on    .     .     .     no    no    no    on    .     .     .     door
 /sharing/agreements/{agreement}/partners/   no    gaps  no    no    no    no    no    no    no    gaps  no    .     door
@@ -412,11 +414,22 @@ send                                        amira carys ben   dev   huw   ffion 
 SENT = {
     "/sharing/basis/rows/gateway/{law}/change/": {
         "from_on": "{week}",
-        "what": "Named anew.",
+        "what_en": "Named anew.",
+        "what_cy": "Enwyd o'r newydd.",
         "label_en": "A",
         "label_cy": "B",
         "text_en": "C",
         "text_cy": "D",
+        "source": "E",
+    },
+    "/sharing/basis/rows/gateway/new/": {
+        "code": "new_act",
+        "nation": "wales",
+        "from_on": "{week}",
+        "what_en": "There is a new power.",
+        "what_cy": "Mae pŵer newydd.",
+        "label_en": "A",
+        "label_cy": "B",
         "source": "E",
     },
     "/sharing/agreements/new/{hub}/": {
