@@ -17,6 +17,7 @@ VIEWED = declare("item.view_given", _("Gave the agency's view of the level"), "c
 REVEALED = declare("item.views_revealed", _("Revealed the views"), "change")
 DECIDED = declare("item.decided", _("Recorded a decision"), "change")
 ACCEPTED = declare("item.handover_accepted", _("Recorded that a service took a family on"), "change")
+HANDOVER_REFUSED = declare("item.handover_refused", _("Recorded that a service refused to take a family on"), "change")
 FIRST_CONTACT = declare("item.first_contact", _("Recorded a first contact after a handover"), "change")
 HANDOVER_READ = declare("item.handover_read", _("Read how a handover goes"), "read")
 DISSENTED = declare("item.dissented", _("Recorded dissent"), "change")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.people.models import FactKind, Release
 from hub.web.forms import DateInput
-from meetings.minutes.models import ActionOutcome, Stage
+from meetings.minutes.models import ORDER, ActionOutcome, Stage
 
 LONG = 8000  # characters: more than anybody reads in a meeting, less than a frame
 
@@ -157,7 +157,7 @@ class AddForm(forms.Form):
 class HandoverForm(forms.Form):
     """The next step of a handover: who, and when. The step itself is sent along: pressed twice, it is recorded once."""
 
-    stage = forms.ChoiceField(choices=Stage, widget=forms.HiddenInput)
+    stage = forms.ChoiceField(choices=[(stage.value, stage.label) for stage in ORDER], widget=forms.HiddenInput)
     who = forms.CharField(label=_("Who accepted the family"), help_text=_("A name and a service."), max_length=200)
     happened_on = forms.DateField(label=_("On which day"), widget=DateInput)
 
@@ -166,6 +166,21 @@ class HandoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         if stage == Stage.CONTACT:
             self.fields["who"].label = _("Who met the family, or spoke with them")
+
+
+class HandoverRefusalForm(forms.Form):
+    """A service did not take the family on. Told apart from the step beside it by its own name."""
+
+    prefix = "refused"
+
+    who = forms.CharField(label=_("Who refused"), help_text=_("A name and a service."), max_length=200)
+    why = forms.CharField(
+        label=_("Why they did not take the family on"),
+        help_text=_("In their words, as far as you know them."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the reason they gave.")},
+    )
+    happened_on = forms.DateField(label=_("On which day"), widget=DateInput)
 
 
 class AnswerForm(forms.Form):

@@ -185,19 +185,25 @@ class Handover(models.Model):
 
 
 class Stage(models.TextChoices):
-    """The steps of a handover, in their order."""
+    """What is recorded of a handover. A service may refuse before another accepts."""
 
+    REFUSED = "refused", _("Refused")
     ACCEPTED = "accepted", _("Accepted")
     CONTACT = "contact", _("First contact with the family")
 
 
+ORDER = (Stage.ACCEPTED, Stage.CONTACT)  # what must come, one after the other
+
+
 class HandoverStep(models.Model):
-    """A step of a handover, recorded once: who accepted the family, or who met them, and on which day."""
+    """A step of a handover: who accepted the family, or who met them, and on which day, each recorded once; and each
+    service that refused to take them on, with its reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="steps")
     stage = models.CharField(max_length=8, choices=Stage)
     who = models.CharField(max_length=200)  # a name and a service; they need not be people of this site
+    why = models.TextField(blank=True)  # of a refusal
     happened_on = models.DateField()
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -205,7 +211,12 @@ class HandoverStep(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["at"]
-        constraints = [models.UniqueConstraint(fields=["handover", "stage"], name="handover_stage_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["handover", "stage"], condition=~Q(stage="refused"), name="handover_stage_once"
+            ),
+            models.CheckConstraint(condition=~Q(stage="refused") | ~Q(why=""), name="handover_refused_with_a_reason"),
+        ]
 
     def __str__(self) -> str:
         return f"handover step {self.pk}"

@@ -13,6 +13,7 @@ from hub.people.models import Fact, FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar
 from meetings.diary.models import Seat, SeatRole
 from meetings.minutes.models import (
+    ORDER,
     Action,
     Approval,
     Contribution,
@@ -23,7 +24,6 @@ from meetings.minutes.models import (
     NothingKnown,
     Remark,
     Report,
-    Stage,
     View,
 )
 from meetings.rooms.fold import nothing_said
@@ -103,7 +103,7 @@ def is_superseded(decision: Decision) -> bool:
 
 def is_complete(handover: Handover) -> bool:
     """Whether every step of it is recorded."""
-    return HandoverStep.objects.filter(handover=handover).count() == len(Stage)
+    return HandoverStep.objects.filter(handover=handover, stage__in=ORDER).count() == len(ORDER)
 
 
 def is_approved(item: AgendaItem) -> bool:

@@ -9,7 +9,7 @@ from hub.access.verdicts import Hidden
 from hub.people.queries_protection import shield_for
 from hub.people.shield import Shield
 from meetings.agenda.queries import open_item_for
-from meetings.minutes.models import Handover, HandoverStep, Stage
+from meetings.minutes.models import ORDER, Handover, HandoverStep, Stage
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Step:
     stage: str
     due_on: date
     who: str = ""
+    why: str = ""
     happened_on: date | None = None
     by: str = ""
     at: datetime | None = None
@@ -29,21 +30,29 @@ class Step:
 
 
 def steps_of(handover: Handover, steps: list[HandoverStep], shield: Shield) -> list[Step]:
-    """Every step there is to be, in its order: as it was recorded, or by when it is due."""
+    """Who refused; then every step there is to be, in its order: as it was recorded, or by when it is due."""
+    refused = [
+        Step(
+            row.stage, handover.accept_by, shield.mask(row.who), shield.mask(row.why), row.happened_on, row.by.name,
+            row.at,
+        )
+        for row in steps
+        if row.stage == Stage.REFUSED
+    ]  # fmt: skip
     recorded = {step.stage: step for step in steps}
     due = {Stage.ACCEPTED: handover.accept_by, Stage.CONTACT: handover.contact_by}
-    return [
-        Step(stage, due[stage], shield.mask(row.who), row.happened_on, row.by.name, row.at)
+    return refused + [
+        Step(stage, due[stage], shield.mask(row.who), "", row.happened_on, row.by.name, row.at)
         if (row := recorded.get(stage))
         else Step(stage, due[stage])
-        for stage in Stage
+        for stage in ORDER
     ]
 
 
 def next_stage(handover: Handover) -> Stage | None:
     """What is to be recorded next: None when the handover is complete."""
     done = set(HandoverStep.objects.filter(handover=handover).values_list("stage", flat=True))
-    return next((stage for stage in Stage if stage not in done), None)
+    return next((stage for stage in ORDER if stage not in done), None)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,10 @@ class HandoverPage:
     steps: list[Step]
     next: Step | None
     person_ids: list[UUID]
+
+    @property
+    def may_be_refused(self) -> bool:
+        return self.next is not None and self.next.stage == Stage.ACCEPTED
 
 
 def handover_page(user: Any, item_id: UUID) -> tuple[Handover, HandoverPage]:

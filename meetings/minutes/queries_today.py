@@ -246,12 +246,13 @@ class Waiting:
     outcome: dict[str, str]
     decided_at: datetime
     is_accepted: bool
+    is_refused: bool  # by a service, and nobody has accepted since
 
 
 def handovers(user: Any, items: list[OpenItem], today: date) -> list[Waiting]:
     """The last decisions of these items that hand a family on and have not begun by the board's clocks: nobody has
-    recorded that they were accepted, or a first contact. For the hub's staff, and for whoever's agency has an action
-    in the item."""
+    recorded that they were accepted, or a first contact; or a service refused them. For the hub's staff, and for
+    whoever's agency has an action in the item."""
     ids = [item.id for item in items if item.state == ItemState.DONE]
     if not ids:
         return []
@@ -259,9 +260,10 @@ def handovers(user: Any, items: list[OpenItem], today: date) -> list[Waiting]:
     acting = Action.objects.filter(Q(owner=user.pk) | Q(agency=user.agency_id), item=OuterRef("decision__item"))
     steps = HandoverStep.objects.filter(handover=OuterRef("pk"))
     accepted, begun = steps.filter(stage=Stage.ACCEPTED), steps.filter(stage=Stage.CONTACT)
+    refused = steps.filter(stage=Stage.REFUSED)
     rows = (
         Handover.objects.filter(~Exists(begun), decision__item__in=ids, decision__superseded_by=None)
-        .annotate(is_accepted=Exists(accepted), acting=Exists(acting))
+        .annotate(is_accepted=Exists(accepted), is_refused=Exists(refused), acting=Exists(acting))
         .select_related("decision__outcome")
     )
     return [
@@ -270,10 +272,11 @@ def handovers(user: Any, items: list[OpenItem], today: date) -> list[Waiting]:
             {"en": row.decision.outcome.label_en, "cy": row.decision.outcome.label_cy},
             row.decision.decided_at,
             row.is_accepted,
+            row.is_refused and not row.is_accepted,
         )
         for row in rows
         if (row.acting or row.decision.item_id in staffed)
-        and today > (row.contact_by if row.is_accepted else row.accept_by)
+        and (today > (row.contact_by if row.is_accepted else row.accept_by) or (row.is_refused and not row.is_accepted))
     ]
 
 

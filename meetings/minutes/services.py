@@ -345,16 +345,42 @@ def record_handover(*, actor: Any, handover: Handover, stage: str, who: str, hap
     ask(rules.may_record_handover(actor, handover), act, actor=actor, subject=item)
     if stage != next_stage(handover):
         raise ValidationError(_("This was recorded meanwhile. Look at the page again."))
-    if happened_on > timezone.localdate():
-        raise ValidationError({"happened_on": _("This date is in the future. Give the day it happened.")})
-    if happened_on < timezone.localdate(handover.decision.decided_at):
-        raise ValidationError({"happened_on": _("This is before the decision. Give the day it happened.")})
+    _on_a_day_since(handover, happened_on)
     _free_of_clues(item, who=who)
     row = HandoverStep.objects.create(
         handover=handover, stage=stage, who=who, happened_on=happened_on, by=actor, at=timezone.now()
     )
     record(act, actor=actor, subject=item, people=_family_ids(item), handover=handover.pk)
     return row
+
+
+@writing()
+def refuse_handover(*, actor: Any, handover: Handover, who: str, why: str, happened_on: date) -> HandoverStep:
+    """Record that a service refused to take the family on, and why. The handover stays open, for another service or
+    another decision.
+
+    Raises ValidationError naming the field, without a reason, and when a service has accepted already.
+    """
+    item = handover.decision.item
+    ask(rules.may_record_handover(actor, handover), acts.HANDOVER_REFUSED, actor=actor, subject=item)
+    if next_stage(handover) != Stage.ACCEPTED:
+        raise ValidationError(_("A service has accepted the family. Look at the page again."))
+    if not why.strip():
+        raise ValidationError({"why": _("Write the reason they gave.")})
+    _on_a_day_since(handover, happened_on)
+    _free_of_clues(item, who=who, why=why)
+    row = HandoverStep.objects.create(
+        handover=handover, stage=Stage.REFUSED, who=who, why=why, happened_on=happened_on, by=actor, at=timezone.now()
+    )
+    record(acts.HANDOVER_REFUSED, actor=actor, subject=item, people=_family_ids(item), handover=handover.pk)
+    return row
+
+
+def _on_a_day_since(handover: Handover, happened_on: date) -> None:
+    if happened_on > timezone.localdate():
+        raise ValidationError({"happened_on": _("This date is in the future. Give the day it happened.")})
+    if happened_on < timezone.localdate(handover.decision.decided_at):
+        raise ValidationError({"happened_on": _("This is before the decision. Give the day it happened.")})
 
 
 @writing()

@@ -197,6 +197,9 @@ def _handover(row: Waiting, item: OpenItem, days: int) -> Entry:
     if row.is_accepted:
         text = _("Decided on %(day)s, and accepted. Nobody has recorded a first contact with the family.")
         record = _("Record the first contact")
+    elif row.is_refused:
+        text = _("Decided on %(day)s. A service refused to take the family on, and nobody else has.")
+        record = _("Read why, and record who does")
     else:
         text = _("Decided on %(day)s. Nobody has recorded that a service accepted the family.")
         record = _("Record that they accepted")

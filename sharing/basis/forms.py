@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.agencies.forms import NEEDED, day, line, text
 from hub.agencies.models import LegalType
 from hub.web.forms import DateInput
-from sharing.basis.models import LawRow, Power
+from sharing.basis.models import BasisKind, Category, LawRow, Nation, Power
 from sharing.basis.paths import Question
 
 CHOOSE = {"required": _("Choose one."), "invalid_choice": _("Choose one of these.")}
@@ -50,17 +50,21 @@ def _many(label: Any, choices: Any) -> forms.MultipleChoiceField:
     )
 
 
-class RowChange(forms.Form):
-    """A row of law, as it is to read from a day on."""
+def _what(label: Any, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000, error_messages=NEEDED, **more
+    )
+
+
+class Row(forms.Form):
+    """What every row of law is written with: both languages, a source and a day."""
 
     from_on = day(_("From"))
-    what = forms.CharField(
-        label=_("What changed, in plain words"),
-        help_text=_("The owner of each agreement, policy and guide that rests on it reads this."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=2_000,
-        error_messages=NEEDED,
+    what_en = _what(
+        _("What changed, in plain English"),
+        help_text=_("The owner of each agreement, policy and guide that rests on it reads this, in their language."),
     )
+    what_cy = _what(_("What changed, in plain Welsh"))
     ends = forms.BooleanField(label=_("It ends on that day, with nothing in its place"), required=False)
     label_en = line(_("In English"), 200)
     label_cy = line(_("In Welsh"), 200)
@@ -75,14 +79,49 @@ class RowChange(forms.Form):
     )  # fmt: skip
     to_confirm = forms.BooleanField(label=_("A lawyer must still confirm it"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("text_en")) != bool(data.get("text_cy")):
+            self.add_error("text_cy", _("Write it in both languages, or in neither."))
+        return data
+
+
+class RowChange(Row):
+    """A row of law, as it is to read from a day on."""
+
     def __init__(self, *args: Any, row: LawRow, **kwargs: Any) -> None:
         kept = {name for name in self.base_fields if hasattr(row, name)} - {"from_on"}
         super().__init__(*args, **{**kwargs, "initial": {name: getattr(row, name) for name in kept}})
         if not isinstance(row, Power):
             del self.fields["provider_types"], self.fields["recipient_types"]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if bool(data.get("text_en")) != bool(data.get("text_cy")):
-            self.add_error("text_cy", _("Write it in both languages, or in neither."))
-        return data
+
+class NewRow(Row):
+    """A row of law of which there was none before. Which of these are asked is a question of its table."""
+
+    field_order = ("code", "nation", "label_en", "label_cy", "text_en", "text_cy", "kind", "category")
+
+    code = forms.SlugField(
+        label=_("Short code"),
+        help_text=_("Small letters, figures and _, such as cyp_act_12. Agreements and guides cite it by this."),
+        max_length=40,
+        error_messages={**NEEDED, "invalid": _("Small letters, figures and _ only.")},
+    )
+    nation = forms.ChoiceField(label=_("Where it holds"), choices=Nation.choices, initial=Nation.WALES)
+    kind = forms.ChoiceField(label=_("What it is for"), choices=BasisKind.choices)
+    category = forms.ChoiceField(label=_("What data protection law makes of it"), choices=Category.choices)
+    purposes = _many(_("For which purposes"), ())
+    is_duty = forms.BooleanField(label=_("A duty, not only a power"), required=False)
+    needs_statement = forms.BooleanField(label=_("The request must say that it is for a public task"), required=False)
+    emergency_only = forms.BooleanField(label=_("In an emergency only"), required=False)
+    seldom = forms.BooleanField(label=_("Seldom fits"), required=False)
+
+    def __init__(self, *args: Any, model: type[LawRow], purposes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of_the_table = {field.name for field in model._meta.get_fields()} | {"what_en", "what_cy"}
+        for name in set(self.fields) - of_the_table:
+            del self.fields[name]
+        if "purposes" in self.fields:
+            field: Any = self.fields["purposes"]
+            field.choices = purposes
+            field.help_text = _("None chosen: every one.")

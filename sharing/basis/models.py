@@ -133,12 +133,13 @@ class OtherWay(LawRow):
 
 
 class LawChange(models.Model):
-    """A gateway, basis or data item was changed: what cites it is to be looked at again by its owner."""
+    """A gateway, basis or data item was changed, or is new: what cites it is to be looked at again by its owner."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     table = models.CharField(max_length=10)  # of basis.queries.TABLES
     code = models.SlugField(max_length=40)
-    what = models.TextField()  # in plain words, by who changed it
+    what_en = models.TextField()  # in plain words, by who changed it
+    what_cy = models.TextField()
     from_on = models.DateField()  # when the new row begins
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
@@ -150,6 +151,10 @@ class LawChange(models.Model):
 
     def __str__(self) -> str:
         return f"change of {self.code}"
+
+    @property
+    def what(self) -> str:
+        return self.what_cy if get_language() == "cy" else self.what_en
 
 
 def cited(rows: Any) -> list[dict[str, str]]:

@@ -86,6 +86,18 @@ def table_of(row: LawRow) -> str:
     return next(name for name, model in TABLES.items() if type(row) is model)
 
 
+def is_code_taken(table: str, code: str) -> bool:
+    """Whether there is, or ever was, a row of this code."""
+    taken: bool = TABLES[table].objects.filter(code=code).exists()
+    return taken
+
+
+def next_order(table: str) -> int:
+    """After all that there are."""
+    last: int | None = TABLES[table].objects.order_by("-order").values_list("order", flat=True).first()
+    return (last or 0) + 1
+
+
 def is_auditor_of_a_hub(user: Any) -> bool:
     """Whether this person is a hub's information governance auditor today."""
     held: bool = Appointment.objects.today().filter(user=user.pk, post=Post.AUDITOR).exists()

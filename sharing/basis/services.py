@@ -12,7 +12,9 @@ from hub.access.verdicts import ask
 from hub.audit.events import record
 from sharing.basis import acts, rules
 from sharing.basis.models import LawChange, LawRow
-from sharing.basis.queries import table_of
+from sharing.basis.queries import TABLES, is_code_taken, next_order, table_of
+
+type What = tuple[str, str]  # the same in English and in Welsh
 
 # Called inside the transaction of a change, with it and who made it: higher slices flag what cites the row.
 _listeners: list[Callable[[LawChange, Any], None]] = []
@@ -25,10 +27,10 @@ def on_law_change(callback: Callable[[LawChange, Any], None]) -> None:
 
 
 @writing()
-def change_row(*, actor: Any, row: LawRow, from_on: date, what: str, **new: Any) -> LawRow:
+def change_row(*, actor: Any, row: LawRow, from_on: date, what: What, **new: Any) -> LawRow:
     """Let a row of law read otherwise from a day on; the row that stood ends on that day and is kept.
 
-    what   in plain words, for the owners of whatever cites it
+    what   in plain words and both languages, for the owners of whatever cites it
     new    of the row's own fields: labels and texts in both languages, source, checked_on, to_confirm, for whom it is
     """
     ask(rules.may_change_law(actor), acts.LAW_CHANGED, actor=actor, subject=row)
@@ -39,8 +41,7 @@ def change_row(*, actor: Any, row: LawRow, from_on: date, what: str, **new: Any)
         if field.name not in ("id", "from_on", "to_on")
     }
     later = type(row)(**{**kept, **new}, from_on=from_on)
-    if not (later.label_en and later.label_cy and bool(later.text_en) == bool(later.text_cy)):
-        raise ValidationError(_("Write it in both languages."))
+    _in_both_languages(later)
     later.save(force_insert=True)
     record(acts.LAW_CHANGED, actor=actor, subject=later, code=row.code, table=table_of(row), before=row.pk)
     _tell(actor, row, from_on, what)
@@ -48,7 +49,32 @@ def change_row(*, actor: Any, row: LawRow, from_on: date, what: str, **new: Any)
 
 
 @writing()
-def end_row(*, actor: Any, row: LawRow, from_on: date, what: str) -> None:
+def add_row(*, actor: Any, table: str, code: str, from_on: date, what: What, **new: Any) -> LawRow:
+    """Put a row of law in the hub of which there was none before: a new power, basis, kind of information or purpose.
+
+    table  of basis.queries.TABLES
+    code   what agreements, guides and decisions cite it by; never one that there was already
+    new    the row's own fields, as `change_row` takes them
+    """
+    model = TABLES[table]
+    ask(rules.may_change_law(actor), acts.LAW_ADDED, actor=actor)
+    if is_code_taken(table, code):
+        raise ValidationError({"code": _("There is a row of this code, or was. Change that one, or choose another.")})
+    row = model(code=code, from_on=from_on, order=next_order(table), **new)
+    _in_both_languages(row)
+    row.save(force_insert=True)
+    record(acts.LAW_ADDED, actor=actor, subject=row, code=code, table=table)
+    _tell(actor, row, from_on, what)
+    return row
+
+
+def _in_both_languages(row: LawRow) -> None:
+    if not (row.label_en and row.label_cy and bool(row.text_en) == bool(row.text_cy)):
+        raise ValidationError(_("Write it in both languages."))
+
+
+@writing()
+def end_row(*, actor: Any, row: LawRow, from_on: date, what: What) -> None:
     """Let a row of law hold no longer from a day on, with nothing in its place."""
     ask(rules.may_change_law(actor), acts.LAW_ENDED, actor=actor, subject=row)
     _end(row, from_on)
@@ -63,7 +89,12 @@ def _end(row: LawRow, on: date) -> None:
         raise ValidationError(_("Somebody else has just changed this. Read it again first."))
 
 
-def _tell(actor: Any, row: LawRow, from_on: date, what: str) -> None:
-    change = LawChange.objects.create(table=table_of(row), code=row.code, what=what, from_on=from_on, by=actor)
+def _tell(actor: Any, row: LawRow, from_on: date, what: What) -> None:
+    in_english, in_welsh = what
+    if not (in_english.strip() and in_welsh.strip()):
+        raise ValidationError({"what_cy": _("Write it in both languages.")})
+    change = LawChange.objects.create(
+        table=table_of(row), code=row.code, what_en=in_english, what_cy=in_welsh, from_on=from_on, by=actor
+    )
     for listener in _listeners:
         listener(change, actor)

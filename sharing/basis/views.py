@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.access.gate import reading
-from hub.access.verdicts import Refused
+from hub.access.verdicts import Hidden, Refused
+from hub.people.doors import me
 from sharing.basis import acts, forms, queries, rules, services
 from sharing.basis.paths import Asking, Question, advise, questions, statement_question
 
@@ -109,6 +111,15 @@ def _list(codes: Any) -> list[str]:
     return codes if isinstance(codes, list) else [codes]
 
 
+HEADINGS = {
+    "gateway": gettext_lazy("Powers and duties to share"),
+    "basis": gettext_lazy("Lawful bases and conditions"),
+    "item": gettext_lazy("Kinds of information"),
+    "aim": gettext_lazy("What it is for"),
+    "otherway": gettext_lazy("What goes another way"),
+}
+
+
 # -- The rows -------------------------------------------------------------------------------------------------------
 
 
@@ -117,14 +128,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     with reading(request.user):
         found = queries.rows_page(request.user)
         may_change = rules.may_change_law(request.user)
-    headings = {
-        "gateway": _("Powers and duties to share"),
-        "basis": _("Lawful bases and conditions"),
-        "item": _("Kinds of information"),
-        "aim": _("What it is for"),
-        "otherway": _("What goes another way"),
-    }
-    sections = [{"table": name, "heading": heading, "rows": found[name]} for name, heading in headings.items()]
+    sections = [{"table": name, "heading": heading, "rows": found[name]} for name, heading in HEADINGS.items()]
     return render(request, "sharing/basis/rows.html", {"sections": sections, "may_change": bool(may_change)})
 
 
@@ -154,9 +158,34 @@ def change(request: HttpRequest, table: str, pk: UUID) -> HttpResponse:
     return render(request, "sharing/basis/change.html", values, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, table: str) -> HttpResponse:
+    """A power, basis, kind of information or purpose of which there was none."""
+    actor = me(request)
+    if table not in queries.TABLES:
+        raise Hidden(asked=table, actor=actor)
+    verdict = rules.may_change_law(actor)
+    if not verdict:
+        raise Refused(verdict.why, acts.LAW_ADDED, actor, None)
+    aims = [(aim.code, aim.label) for aim in queries.aims_on(timezone.localdate())]
+    form = forms.NewRow(request.POST or None, model=queries.TABLES[table], purposes=aims)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        what = (data.pop("what_en"), data.pop("what_cy"))
+        try:
+            made = services.add_row(actor=actor, table=table, what=what, **data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("It stands from that day. The owners of what cites it are told."))
+            return redirect("law_row", table=table, pk=made.pk)
+    values = {"form": form, "heading": HEADINGS[table], "back": reverse("law_rows")}
+    return render(request, "sharing/basis/add.html", values, status=422 if form.errors else 200)
+
+
 def _changed(actor: Any, found: Any, data: dict[str, Any]) -> UUID:
     """The row that stands for the change afterwards."""
-    what, from_on = data.pop("what"), data.pop("from_on")
+    what, from_on = (data.pop("what_en"), data.pop("what_cy")), data.pop("from_on")
     if data.pop("ends"):
         services.end_row(actor=actor, row=found, from_on=from_on, what=what)
         kept: UUID = found.pk

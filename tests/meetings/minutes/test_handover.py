@@ -11,6 +11,7 @@ from hub.access.verdicts import Hidden, Refused
 from hub.agencies.clocks import due_on
 from meetings.minutes import services
 from meetings.minutes.models import Decision, Handover, HandoverStep, Stage
+from meetings.minutes.today import today
 from tests.meetings.minutes.sitting import make_sitting
 from tests.meetings.panel import logged, people_in, persons
 
@@ -113,6 +114,59 @@ class HandedOn(TestCase):
         self.assertEqual(people_in(logged("item.handover_read")[0]), persons(self.at.item.family))
         self.assertEqual(self.client_of("dev").post(self.url, self.posted("accepted")).status_code, 403)
         self.assertEqual(self.client_of("lowri").get(self.url).status_code, 404)
+
+    # -- A service refuses
+
+    def refuse(self, who: str = "amira", **changes: object) -> HandoverStep:
+        given = {"who": "Sara Example, early help", "why": "Full until January.", "happened_on": timezone.localdate()}
+        return services.refuse_handover(actor=self.at.people[who], handover=self.handover, **(given | changes))
+
+    def test_a_service_refuses_with_a_reason_and_the_handover_stays_open_for_another(self) -> None:
+        self.refuse()
+        self.refuse(who="menna", why="Not in our area.")
+        self.record()
+        self.record("menna", Stage.CONTACT)
+        stages = [*self.handover.steps.values_list("stage", "why")]
+        self.assertEqual(stages, [("refused", "Full until January."), ("refused", "Not in our area."),
+                                  ("accepted", ""), ("contact", "")])  # fmt: skip
+        self.assertEqual(people_in(logged("item.handover_refused")[0]), persons(self.at.item.family))
+
+    def test_a_refusal_needs_its_reason_and_comes_before_anybody_accepts(self) -> None:
+        for changes in ({"why": "  "}, {"happened_on": timezone.localdate() + timedelta(days=1)}):
+            with self.assertRaises(ValidationError):
+                self.refuse(**changes)
+        with self.assertRaises(Refused):
+            self.refuse("dev")
+        with self.assertRaises(Hidden):
+            self.refuse("lowri")
+        self.record()
+        with self.assertRaises(ValidationError):
+            self.refuse()
+        self.assertFalse(HandoverStep.objects.filter(stage="refused").exists())
+
+    def test_the_page_takes_a_refusal_the_minutes_and_today_tell_of_it(self) -> None:
+        client = self.client_of("amira")
+        given = {"refused": "1", "refused-who": "Sara Example", "refused-happened_on": str(timezone.localdate())}
+        self.assertContains(client.post(self.url, given), "Write the reason they gave.", status_code=422)
+        self.assertRedirects(client.post(self.url, given | {"refused-why": "Full until January."}), self.url)
+        page = client.get(self.url)
+        self.assertContains(page, "Full until January.")
+        self.assertContains(page, "Who accepted the family")  # still to come
+        minutes = self.client_of("ben").get(reverse("minutes", args=[self.at.item.pk]))
+        self.assertContains(minutes, "Full until January.")
+        self.at.close()
+        shown = today(self.at.amira)
+        entries = [entry.text for entry in (*shown.entries, *shown.more)]
+        self.assertTrue(any("refused to take the family on" in text for text in entries), entries)
+        self.assertFalse(any("January" in text for text in entries))
+        self.record()
+        self.assertRedirects(client.post(self.url, given | {"refused-why": "Late."}), self.url)
+        self.assertEqual(HandoverStep.objects.filter(stage="refused").count(), 1)
+
+    def test_the_reason_of_a_refusal_is_stopped_where_it_tells_a_protected_place(self) -> None:
+        self.at.protect("ben")
+        with self.assertRaises(ValidationError):
+            self.refuse(why="They moved to 4 Heol y Bont.")
 
     def test_the_minutes_say_what_is_recorded_and_what_is_due(self) -> None:
         self.record()

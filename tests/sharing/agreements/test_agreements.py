@@ -346,7 +346,13 @@ class TheLawChanges(TestCase):
         model = {"gateway": Gateway, "basis": LegalBasis}[table]
         tomorrow = timezone.localdate() + timedelta(days=1)
         row = model.objects.get(code=code, to_on=None)
-        change_row(actor=self.county.users["esi"], row=row, from_on=tomorrow, what="Read it again.", source="New.")
+        change_row(
+            actor=self.county.users["esi"],
+            row=row,
+            from_on=tomorrow,
+            what=("Read it again.", "Darllenwch hi eto."),
+            source="New.",
+        )
 
     def flagged(self):
         return {

@@ -89,7 +89,8 @@ class WithTheRows(TestCase):
         self.row = Gateway.objects.get(code="sswba_164", to_on=None)
         self.tomorrow = timezone.localdate() + timedelta(days=1)
         self.data = {
-            "from_on": self.tomorrow.isoformat(), "what": "Schools are relevant partners now.", "label_en": "s.164",
+            "from_on": self.tomorrow.isoformat(), "what_en": "Schools are relevant partners now.",
+            "what_cy": "Mae ysgolion yn bartneriaid perthnasol nawr.", "label_en": "s.164",
             "label_cy": "a.164", "text_en": "Now for schools.", "text_cy": "Nawr i ysgolion.", "source": "New Act, s.3",
             "provider_types": ["police", "maintained_school"], "recipient_types": ["council"],
         }  # fmt: skip
@@ -159,6 +160,69 @@ class WithTheRows(TestCase):
         self.addCleanup(services._listeners.pop)
         item = row_for(user("esi"), "item", DataItem.objects.get(code="attendance").pk)
         services.change_row(
-            actor=user("esi"), row=item, from_on=self.tomorrow, what="Named anew.", label_en="A", label_cy="B"
-        )
+            actor=user("esi"), row=item, from_on=self.tomorrow, what=("Named anew.", "Enwyd o'r newydd."), label_en="A",
+            label_cy="B",
+        )  # fmt: skip
         assert heard == [("attendance", "esi")]
+
+    def test_why_it_changed_is_read_in_the_readers_language(self):
+        client_of("esi").post(self.url, self.data)
+        later = Gateway.objects.get(code="sswba_164", to_on=None)
+        url = f"/sharing/basis/rows/gateway/{later.pk}/"
+        self.assertContains(client_of("gwen").get(url), "Schools are relevant partners now.")
+        self.assertContains(client_of("mali", language="cy").get(url), "Mae ysgolion yn bartneriaid perthnasol nawr.")
+
+    def test_why_it_changed_is_written_in_both_languages(self):
+        answer = client_of("esi").post(self.url, {**self.data, "what_cy": ""})
+        assert answer.status_code == 422
+        assert not LawChange.objects.filter(from_on=self.tomorrow).exists()
+
+    # -- A row of which there was none
+
+    def added(self, **changes):
+        return {
+            "code": "new_act_7", "nation": "wales", "from_on": self.tomorrow.isoformat(),
+            "what_en": "There is a new power.", "what_cy": "Mae pŵer newydd.", "label_en": "New Act, s.7",
+            "label_cy": "Deddf Newydd, a.7", "source": "New Act, s.7", "provider_types": ["police"], "is_duty": "on",
+            "purposes": ["put_together"], **changes,
+        }  # fmt: skip
+
+    def test_the_auditor_adds_a_row_of_which_there_was_none(self):
+        page = client_of("esi").get("/sharing/basis/rows/")
+        self.assertContains(page, "/sharing/basis/rows/gateway/new/")
+        answer = client_of("esi").post("/sharing/basis/rows/gateway/new/", self.added())
+        row = Gateway.objects.get(code="new_act_7")
+        assert answer.headers["Location"] == f"/sharing/basis/rows/gateway/{row.pk}/"
+        assert (row.from_on, row.is_duty, row.provider_types, row.purposes) == (
+            self.tomorrow, True, ["police"], ["put_together"],
+        )  # fmt: skip
+        assert LawChange.objects.get(code="new_act_7").what_cy == "Mae pŵer newydd."
+        assert Event.objects.filter(act="law.added", subject=row.pk).exists()
+        assert "new_act_7" not in {one.code for one in rows_on(timezone.localdate()).gateways}
+        assert "new_act_7" in {one.code for one in rows_on(self.tomorrow).gateways}
+
+    def test_each_table_asks_for_what_its_rows_hold(self):
+        esi = client_of("esi")
+        common = self.added(code="new_row")
+        for table, more in {"basis": {"kind": "ordinary"}, "item": {"category": "ordinary"}, "aim": {},
+                            "otherway": {"category": "partner_history"}}.items():  # fmt: skip
+            assert esi.get(f"/sharing/basis/rows/{table}/new/").status_code == 200
+            assert esi.post(f"/sharing/basis/rows/{table}/new/", {**common, **more}).status_code == 302, table
+        assert LegalBasis.objects.get(code="new_row").provider_types == ["police"]
+        assert not hasattr(DataItem.objects.get(code="new_row"), "provider_types")
+        assert esi.get("/sharing/basis/rows/nothing/new/").status_code == 404
+
+    def test_a_code_that_was_there_is_not_given_again_and_half_a_row_is_not_kept(self):
+        esi = client_of("esi")
+        for changes in ({"code": "sswba_164"}, {"label_cy": ""}, {"text_en": "Only English."}, {"code": "Two words"}):
+            answer = esi.post("/sharing/basis/rows/gateway/new/", self.added(**changes))
+            assert answer.status_code == 422, changes
+        assert not LawChange.objects.filter(from_on=self.tomorrow).exists()
+
+    def test_nobody_else_adds_one(self):
+        for username in ("amira", "carys", "ben", "gwen", "ioan", "cleo"):
+            client = client_of(username)
+            assert client.post("/sharing/basis/rows/gateway/new/", self.added()).status_code == 403, username
+            self.assertNotContains(client.get("/sharing/basis/rows/"), "/new/")
+        assert not Gateway.objects.filter(code="new_act_7").exists()
+        assert Event.objects.filter(act="law.added", outcome="refused").count() == 6
