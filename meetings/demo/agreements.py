@@ -95,6 +95,7 @@ def _change_the_law(county: County, entry: dict[str, Any], today: date) -> None:
     table: Any = TABLES[entry["table"]]
     change_row(
         actor=county.users[entry["by"]], row=table.objects.get(code=entry["code"], to_on=None),
-        from_on=day(entry["from"], today), what=(entry["what_en"], entry["what_cy"]), text_en=entry["text_en"], text_cy=entry["text_cy"],
-        source=entry["source"], checked_on=day(entry["from"], today),
+        from_on=day(entry["from"], today), what=(entry["what_en"], entry["what_cy"]),
+        text_en=entry["text_en"], text_cy=entry["text_cy"], source=entry["source"],
+        checked_on=day(entry["from"], today),
     )  # fmt: skip

@@ -12,6 +12,15 @@ from sharing.parents.forms import Kept
 from sharing.parents.models import Way
 
 
+def _kept_while_typed(draft_url: str, key: str) -> dict[str, Any]:
+    """In this tab at every keystroke, and on the server, for their writer alone, every three seconds."""
+    return {
+        "data-module": static("hub/js/draft.js"), "data-draft-url": draft_url, "data-draft-key": key,
+        "data-draft-status": "draft-status", "data-draft-saved": _("Draft kept"),
+        "data-draft-waiting": _("Not kept yet"),
+    }  # fmt: skip
+
+
 class WordsForm(forms.Form):
     """The writer's own words, if any; and what agencies said that may be told."""
 
@@ -32,20 +41,19 @@ class WordsForm(forms.Form):
         field: Any = self.fields["translator"]
         field.choices = [("", _("Choose")), *translators]
         field.help_text = _("Only if you wrote in another language than theirs. It is a person, who signs it.")
-        area = self.fields["own_words"].widget
-        area.attrs |= {
-            "data-module": static("hub/js/draft.js"), "data-draft-url": draft_url, "data-draft-key": key,
-            "data-draft-status": "draft-status", "data-draft-saved": _("Draft kept"),
-            "data-draft-waiting": _("Not kept yet"),
-        }  # fmt: skip
+        self.fields["own_words"].widget.attrs |= _kept_while_typed(draft_url, key)
         facts: Any = self.fields["facts"]
         facts.choices = list(quotable)
         if not quotable:
             del self.fields["facts"]
 
 
-class TranslateForm(Kept):
+class TranslateForm(forms.Form):
     text = words(_("The same in the recipient's language"), _("Write the translation."), rows=8)
+
+    def __init__(self, *args: Any, draft_url: str, key: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs |= _kept_while_typed(draft_url, key)
 
 
 class ApproveForm(forms.Form):

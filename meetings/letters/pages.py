@@ -179,6 +179,12 @@ def starting_words(user: Any, letter: Letter) -> dict[str, Any]:
     }
 
 
+def translated_so_far(user: Any, letter: Letter) -> dict[str, Any]:
+    """What its translator was typing, else what they signed before."""
+    kept = draft_of(user, services.place_of(letter)).get("text")
+    return {"text": letter.translated if kept is None else kept}
+
+
 # -- Who is told -----------------------------------------------------------------------------------------------------
 
 

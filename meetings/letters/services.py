@@ -23,6 +23,7 @@ from hub.notices.services import tell
 from hub.people.limits import counted
 from hub.people.models import Fact, Person
 from hub.people.services import ClueInText
+from hub.web.drafts import KEPT
 from meetings.agenda.models import AgendaItem, Draft
 from meetings.letters import acts, compose, guard, kinds, queries, rules
 from meetings.letters.models import Letter, LetterState, ToTell
@@ -193,10 +194,10 @@ def path_of(letter: Letter) -> str:
     return reverse("letter", args=[letter.pk])
 
 
-def keep_draft(*, actor: User, letter: Letter, text: str) -> None:
-    """Keep what its writer is typing, for their eyes only; deleted on sending."""
+def keep_draft(*, actor: User, letter: Letter, text: str, field: str = "own_words") -> None:
+    """Keep what its writer, or its translator, is typing, for their eyes only; deleted on sending."""
     draft, _made = Draft.objects.get_or_create(by=actor, place=place_of(letter))
-    draft.fields = {"own_words": text[:8000].replace("\0", "")}
+    draft.fields = {field: text[:KEPT].replace("\0", "")}
     draft.save(update_fields=["fields", "saved_at"])
 
 
@@ -219,6 +220,7 @@ def sign_translation(*, actor: User, letter: Letter, text: str) -> Letter:
     _may_go_out(letter, words, "text")
     letter.translated, letter.translated_at, letter.state = words, timezone.now(), LetterState.READY
     letter.save(update_fields=["translated", "translated_at", "state"])
+    Draft.objects.filter(by=actor, place=place_of(letter)).delete()
     record(acts.TRANSLATED, actor=actor, subject=letter, people=_both(letter), language=letter.language)
     _ask_approvers(letter, actor)
     return letter

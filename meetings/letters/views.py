@@ -184,12 +184,15 @@ def _tried(request: HttpRequest, form: Any, save: Any, found: Letter) -> bool:
 @login_required
 @require_POST
 def draft(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    """Keep what is being typed. Nobody else ever sees it."""
+    """Keep what is being typed, by its writer or by its translator. Nobody else ever sees it."""
     actor = actor_of(request)
     with reading(actor):
         found = queries.letter_for(actor, letter_id)
-        ask(rules.may_change(actor, found), acts.WRITTEN, actor=actor, subject=found)
-    services.keep_draft(actor=actor, letter=found, text=request.POST.get("text", ""))
+        translates = bool(rules.may_translate(actor, found))
+        if not translates:
+            ask(rules.may_change(actor, found), acts.WRITTEN, actor=actor, subject=found)
+    field = "text" if translates else "own_words"
+    services.keep_draft(actor=actor, letter=found, text=request.POST.get("text", ""), field=field)
     return HttpResponse(status=204)
 
 
@@ -202,7 +205,10 @@ def translate(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     with reading(actor):
         found = queries.letter_for(actor, letter_id)
         ask(rules.may_translate(actor, found), acts.TRANSLATED, actor=actor, subject=found)
-        form = forms.TranslateForm(request.POST or None, place=f"translate:{letter_id}")
+        form = forms.TranslateForm(
+            request.POST or None, draft_url=reverse("letter_draft", args=[letter_id]), key=f"translate:{letter_id}",
+            initial=pages.translated_so_far(actor, found),
+        )  # fmt: skip
         people = [found.child_id, found.adult_id]
 
     def save(data: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from meetings.minutes.queries import SILENT, State, board_rows, item_states, own
 from meetings.rooms import queries
 from meetings.rooms.floor import floor_of_rows
 from meetings.rooms.models import Stream
+from sharing.parents.pages import unchecked_in
 
 SIGNS: dict[str, Sign] = {"police": "square", "declined": "cross", "seen": "ring", "absent": "tick"}
 ARRANGING = (SeatRole.CHAIR, SeatRole.DEPUTY, SeatRole.COORDINATOR)
@@ -72,10 +73,12 @@ def room_page(user: Any, meeting: Meeting, wanted: UUID | None) -> dict[str, Any
     page |= _next(items, presides)
     if shown is None or state is None:
         return page
-    return page | _item(user, meeting, seats, shown, state)
+    return page | _item(user, meeting, seats, shown, state, presides=presides)
 
 
-def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, state: State) -> dict[str, Any]:
+def _item(
+    user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, state: State, *, presides: bool
+) -> dict[str, Any]:
     brief, record = brief_and_chronology(item.family, user)
     agencies = agencies_in(state)
     drafts = queries.drafts_of(user, item)
@@ -83,6 +86,7 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
     sealed = sealed_of(user, item) if item.state == ItemState.WAITING else []
     elapsed = _elapsed(item)
     here = f"{reverse('room', args=[meeting.pk])}?item={item.pk}"
+    unchecked = unchecked_in(item.family_id) if item.state == ItemState.HEARD and presides else []
     return {
         "item": state,
         "brief": brief,
@@ -108,13 +112,15 @@ def _item(user: Any, meeting: Meeting, seats: list[Seat], item: AgendaItem, stat
         "draft_url": reverse("draft", args=["contribute", item.pk]),
         "decide_draft": drafts.get(f"decide:{item.pk}", {}).get("text", ""),
         "decide_draft_url": reverse("draft", args=["decide", item.pk]),
+        "unchecked": unchecked,
         "report_url": reverse("report", args=[meeting.pk, item.pk]),
         "here_url": here,
         "exactly_people": json.dumps(exactly_people(state)),
         "people": persons_in(state)
         | persons_of(sealed)
         | {UUID(person.id) for person in record.arrivals}
-        | {UUID(person.id) for person in record.last_seen},
+        | {UUID(person.id) for person in record.last_seen}
+        | {row.adult_id for row in unchecked},
     }
 
 

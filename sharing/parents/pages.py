@@ -441,6 +441,39 @@ def _tie_words(group: Sequence[Stand]) -> dict[queries.Pair, str]:
     }
 
 
+# -- Before somebody is told -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """A parent who lives elsewhere and may not be contacted about these children, for where somebody decides who is
+    told: why not, and where the safety check is recorded."""
+
+    adult_id: UUID
+    adult: str
+    children: str
+    why: str
+    url: str
+
+
+def unchecked_in(family: UUID) -> list[Unchecked]:
+    """Of one family, one row an adult. The caller has checked who looks."""
+    by_adult: dict[UUID, list[Stand]] = defaultdict(list)
+    for stand in queries.stands([family])[family]:
+        if not stand.is_resident and stand.may_be_parent and not rules.may_contact(stand):
+            by_adult[stand.adult.pk].append(stand)
+    return [
+        Unchecked(
+            adult_id=pk,
+            adult=rows[0].adult.name,
+            children=together(stand.child.name for stand in rows),
+            why=str(rules.may_contact(rows[0]).why),
+            url=reverse("parents_check", args=[rows[0].child.pk, pk]),
+        )
+        for pk, rows in by_adult.items()
+    ]
+
+
 # -- The planner -----------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import ANY
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from hub.notices.models import Notice
 from hub.people import services as people
 from hub.people.models import FactKind, Release, Standing
 from hub.people.services import ClueInText
+from meetings.agenda.models import Draft
 from meetings.letters import queries, rules, services
 from meetings.letters.models import Letter, LetterState, ToTell
 from meetings.minutes.models import Contribution
@@ -307,3 +309,39 @@ class Logging(Desk):
         for act in ("letters.written", "letters.approved", "letters.handed_over", "parents.safety_checked"):
             self.assertLogged(act, self.tomos, self.rhodri)
         self.assertEqual(letter.withheld, ANY)
+
+
+class Drafts(Desk):
+    """What is typed is kept on the server for who types it, and gone when it is sent."""
+
+    def setUp(self) -> None:
+        self.waits = self.letter("Tomos is happy.", own_language="en", translator=self.ffion)
+        self.url = reverse("letter_translate", args=[self.waits.pk])
+        self.draft_url = reverse("letter_draft", args=[self.waits.pk])
+
+    def test_a_translation_is_kept_while_it_is_typed_and_gone_when_it_is_signed(self) -> None:
+        self.client.force_login(self.ffion)
+        self.assertContains(self.client.get(self.url), f'data-draft-url="{self.draft_url}"')
+        self.assertEqual(self.client.post(self.draft_url, {"text": "Mae Tomos yn"}).status_code, 204)
+        self.assertContains(self.client.get(self.url), "Mae Tomos yn</textarea>")
+        self.client.post(self.url, {"text": "Mae Tomos yn hapus."})
+        self.waits.refresh_from_db()
+        self.assertEqual(self.waits.translated, "Mae Tomos yn hapus.")
+        self.assertFalse(Draft.objects.filter(by=self.ffion).exists())
+
+    def test_nobody_else_reads_it_and_who_neither_writes_nor_translates_keeps_none(self) -> None:
+        self.client.force_login(self.ffion)
+        self.client.post(self.draft_url, {"text": "Mae Tomos yn"})
+        self.client.force_login(self.carys)  # its writer
+        self.client.post(self.draft_url, {"text": "Tomos is very happy."})
+        page = self.client.get(reverse("letter_words", args=[self.waits.pk]))
+        self.assertContains(page, "Tomos is very happy.")
+        self.assertNotContains(page, "Mae Tomos yn")
+        self.client.force_login(self.ben)
+        self.assertEqual(self.client.post(self.draft_url, {"text": "Else."}).status_code, 403)
+        self.assertEqual(Draft.objects.count(), 2)
+
+    def test_a_long_text_is_kept_whole(self) -> None:
+        self.client.force_login(self.ffion)
+        self.client.post(self.draft_url, {"text": "Mae Tomos yn hapus. " * 500})
+        self.assertEqual(len(Draft.objects.get(by=self.ffion).fields["text"]), 10_000)
