@@ -31,6 +31,7 @@ from sharing.disclosures.queries_pages import page_of
 from sharing.disclosures.services_drafts import forget_draft
 
 LATELY = 42  # days: what is offered to be picked at first
+LOOKS_FURTHER = "further"  # sent with a form that is not decided yet: only older facts are asked for
 
 
 # -- Deciding -----------------------------------------------------------------------------------------------------
@@ -126,8 +127,11 @@ def _decide_form(
     standing = queries.latest(disclosure)
     initial: dict[str, Any] = {"after": str(standing.pk) if standing else ""}
     limbs = [(limb.code, limb.label) for limb in counsel.advice.limbs]
+    looks_further = LOOKS_FURTHER in request.POST
+    given = None if looks_further else request.POST or None
+    ticked = _as_typed(request) if looks_further else {}
     if is_covered:
-        return forms.Covered(request.POST or None, facts=facts, limbs=limbs, initial=initial)
+        return forms.Covered(given, facts=facts, limbs=limbs, initial=initial | ticked)
     initial |= {
         "conditions": _("For this purpose only. Ask us before it goes to anybody else."),
         "expires_on": timezone.localdate(services.until(disclosure.hub)),
@@ -135,13 +139,19 @@ def _decide_form(
     if disclosure.direction == Direction.OFFERED:
         initial |= {"reasons": disclosure.why}
     return forms.Decide(
-        request.POST or None,
+        given,
         facts=facts,
         limbs=limbs,
         asked=disclosure.direction == Direction.ASKED,
         may_share=counsel.advice.may != "not_this_way",
-        initial=initial,
+        initial=initial | ticked,
     )
+
+
+def _as_typed(request: HttpRequest) -> dict[str, Any]:
+    """The form as it was sent, to be gone on with: what was ticked stays ticked when older facts are looked at."""
+    names = set(request.POST) - {LOOKS_FURTHER, "csrfmiddlewaretoken", "facts"}
+    return {name: request.POST[name] for name in names} | {"facts": request.POST.getlist("facts")}
 
 
 def _law(counsel: Counsel) -> dict[str, Any]:
