@@ -76,6 +76,9 @@ def test_the_other_parent_is_found_checked_and_written_to_in_welsh(seats):
 
     carys.goto(f"{letter}print/")
     assert carys.locator(".hub-letter").get_attribute("lang") == "cy"
+    carys.emulate_media(media="print")  # on paper there is the letter, and nothing of the hub's own
+    assert carys.locator("body").inner_text().strip() == carys.locator(".hub-letter").inner_text().strip()
+    carys.emulate_media(media="screen")
     carys.goto(f"{letter}given/")
     assert carys.locator("input[name=way][value=post]").count() == 0
     carys.locator("input[name=way][value=in_person]").check()
