@@ -109,6 +109,8 @@ def test_a_police_officer_is_refused_and_reads_why(seats: Any) -> None:
     expect(dev.locator("main")).to_contain_text("Do not share")
     expect(dev.locator("main")).to_contain_text("It names no crime that is looked into.")
     expect(dev.locator("main")).not_to_contain_text("Read what was shared")
+    expect(dev.locator("main")).to_contain_text("Basis looked at")  # a refusal does not rest on it
+    expect(dev.locator("main")).not_to_contain_text("Lawful basis")
 
 
 def test_whoever_ticks_nothing_reads_it_with_the_rest(seats: Any) -> None:
