@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.audit.models import Event, EventPerson
 from hub.notices import services as notices
 from hub.notices import services_post
-from hub.people.models import Person
+from hub.people.models import Family, FamilyMember, Person
 from meetings.minutes.today import today
 from sharing.disclosures import notices as kinds
 from sharing.disclosures.models import Disclosure, State
@@ -102,6 +102,13 @@ class FrontPage(TestCase):
                 grant.save()
         assert counted() == before
 
+    def test_a_newcomer_finds_the_other_parent_and_the_letters_from_here_and_from_a_family(self):
+        family = FamilyMember.objects.filter(family__in=Family.objects.visible_to(user("amira")))[0].family_id
+        for url in ("/sharing/", f"/families/{family}/"):
+            text = client_of("amira").get(url).content.decode()
+            assert 'href="/letters/"' in text and 'href="/sharing/parents/' in text, url
+        assert 'href="/letters/"' not in self.page("ioan").content.decode()
+
     # -- Today
 
     def entries(self, username):
@@ -126,6 +133,17 @@ class FrontPage(TestCase):
         assert [row.tone for row in self.calls("ffion")] == ["grave"]
         assert client_of("gwen").get(path).status_code == 200
         assert self.calls("ffion") == []
+
+    def test_who_asked_is_told_on_both_front_pages_until_they_open_it(self):
+        path = f"/sharing/disclosures/{self.waits.id}/"
+        notices.tell([self.gwen], kinds.SHARED, reference=self.waits.reference, path=path, sender=self.ffion)
+        assert [line.path for line in home(self.gwen).news] == [path]
+        assert "Information was shared with you." in self.page("gwen").content.decode()
+        assert [row.acts[0].url for row in self.entries("gwen") if "shared with you" in row.what] == [path]
+        assert home(self.ffion).news == []
+        notices.read(self.gwen, path)
+        assert home(self.gwen).news == []
+        assert not any("shared with you" in row.what for row in self.entries("gwen"))
 
     def test_the_start_page_stays_within_its_queries(self):
         for username in ("amira", "carys", "gwen", "ffion"):
