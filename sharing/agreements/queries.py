@@ -237,11 +237,16 @@ def _coordinates(user: Any) -> Any:
 
 def agreement_for(user: Any, pk: UUID) -> Agreement:
     """The agreement, if this person may read it. Raises Hidden."""
-    found = Agreement.objects.select_related("agency", "owner", "hub__board").filter(pk=pk).first()
+    published = Version.objects.filter(agreement=OuterRef("pk"), published_at__isnull=False)
+    found = (
+        Agreement.objects.select_related("agency", "owner", "hub__board")
+        .annotate(has_published=Exists(published))
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise Hidden(asked=str(pk), actor=user)
-    published = Version.objects.filter(agreement=found, published_at__isnull=False).exists()
-    if not rules.may_read(user, found, has_published=published).exists:
+    if not rules.may_read(user, found, has_published=found.has_published).exists:
         raise Hidden(asked=str(pk), actor=user)
     return found
 
@@ -340,10 +345,11 @@ def agreement_page(
     agreement = agreement_for(user, pk)
     version = version_for(user, agreement, number)
     rows = ReferenceRow.objects.filter(version=version).select_related("provider", "recipient").order_by("number")
-    count = rows.count()
+    every = list(rows) if whole else None
+    count = rows.count() if every is None else len(every)
     pages = max(1, -(-count // ROWS))
     page = min(max(1, (row - 1) // ROWS + 1 if row else page), pages)
-    shown = rows if whole else rows[(page - 1) * ROWS : page * ROWS]
+    shown = rows[(page - 1) * ROWS : page * ROWS] if every is None else every
     partners = list(
         Partner.objects.today().filter(agreement=agreement).select_related("agency", "designated")
         .order_by("agency__name_en")

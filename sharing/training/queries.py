@@ -158,16 +158,20 @@ class Asked:
 def asked_by(boards: frozenset[UUID], day: date) -> dict[UUID, Asked]:
     """What each of these boards asks on a day."""
     ids = set(boards)
-    requirements = list(Requirement.objects.on(day).filter(board__in=ids).order_by("order", "code", "from_on"))
-    courses = list(Course.objects.on(day).filter(board__in=ids))
-    found = {}
-    for board in Board.objects.filter(pk__in=ids):
-        found[board.pk] = Asked(
-            tuple(row for row in requirements if row.board_id == board.pk),
-            {row.code: row for row in courses if row.board_id == board.pk},
-            warned(board, day),
+    requirements = list(
+        Requirement.objects.on(day).filter(board__in=ids).select_related("board").order_by("order", "code", "from_on")
+    )
+    courses = list(Course.objects.on(day).filter(board__in=ids).select_related("board"))
+    rows: list[Requirement | Course] = [*requirements, *courses]
+    known: dict[UUID, Board] = {row.board_id: row.board for row in rows}
+    return {
+        pk: Asked(
+            tuple(row for row in requirements if row.board_id == pk),
+            {row.code: row for row in courses if row.board_id == pk},
+            warned(known[pk], day) if pk in known else day,  # of a board without rows nothing is asked
         )
-    return found
+        for pk in ids
+    }
 
 
 def warned(board: Board, day: date) -> date:

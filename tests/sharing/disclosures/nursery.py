@@ -3,14 +3,17 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
 
+from hub.access.grants import permission
+from hub.access.models import Basis
 from hub.agencies.models import Agency, Hub
 from hub.people.models import Fact, FamilyMember, Person
 from sharing.disclosures import services
-from sharing.disclosures.models import Answer, Decided, Disclosure, Told
+from sharing.disclosures.models import Answer, Decided, Disclosure, DisclosureGrant, SliceFact, Told
 from tests.cast import load_county, user
 
 STATEMENT = "We need this to carry out a task in the public interest that the law gives us"
@@ -60,6 +63,43 @@ class Nursery:
         self.decide(disclosure, **more)
         services.disclose(actor=self.gwen, disclosure=disclosure)
         return disclosure
+
+    def fill(self, most: int, first: int = 0) -> None:
+        """So many shared, of gwen's, in seven states and ages."""
+        now = timezone.now()
+        held = permission(Disclosure, "read_disclosure")
+        rows = [
+            Disclosure(
+                reference=f"S-{n:06d}", hub=self.hub, holder=self.crehyr, recipient=self.gamlas,
+                asked_by=self.ffion, what="What.", purpose="put_together", why="Why.", items=["attendance"],
+                state=("asked", "disclosed", "refused", "closed")[n % 4], asked_at=now - timedelta(hours=n),
+                answer_due_at=now + timedelta(hours=n % 90 - 40), asked_event=uuid4(),
+            )
+            for n in range(first, first + most)
+        ]  # fmt: skip
+        Disclosure.objects.bulk_create(rows)
+        Disclosure.about.through.objects.bulk_create(
+            Disclosure.about.through(disclosure=row, person=self.zosia) for row in rows
+        )
+        DisclosureGrant.objects.bulk_create(
+            DisclosureGrant(
+                user=who, content_object=row, permission=held, granted_by=who, basis=basis, starts_at=now,
+                expires_at=now + timedelta(days=9),
+            )
+            for row in rows
+            for who, basis in ((self.gwen, Basis.ANSWERS), (self.ffion, Basis.ASKED))
+        )  # fmt: skip
+        decisions = [
+            Decided(
+                disclosure=row, answer=Answer.SHARE, ground="one_off", reasons="So.", by=self.gwen, at=now,
+                event=uuid4(), disclosed_at=now, expires_at=now + timedelta(hours=n % 100 - 20),
+            )
+            for n, row in enumerate(rows)
+            if row.state != "asked"
+        ]  # fmt: skip
+        Decided.objects.bulk_create(decisions)
+        fact = self.ready()[0]
+        SliceFact.objects.bulk_create(SliceFact(decision=one, fact=fact, is_shared=True) for one in decisions)
 
 
 def end_in(decision: Decided, seconds: float) -> None:

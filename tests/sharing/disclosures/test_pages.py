@@ -16,13 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from hub.access.grants import permission
-from hub.access.models import Basis
 from hub.audit.models import Event
 from hub.people.services import protect
 from meetings.agenda.models import AgendaItem, ItemDisclosure
 from sharing.disclosures import services
-from sharing.disclosures.models import Answer, Decided, Disclosure, DisclosureGrant, SharingDraft, SliceFact
+from sharing.disclosures.models import Answer, Disclosure, SharingDraft
 from tests.cast import client_of
 from tests.sharing.disclosures.nursery import Nursery
 
@@ -41,41 +39,7 @@ class Case(TestCase):
 
 class QueriesTest(Case):
     def fill(self, most: int) -> None:
-        """So many shared, of gwen's, in seven states and ages."""
-        now = timezone.now()
-        held = permission(Disclosure, "read_disclosure")
-        rows = [
-            Disclosure(
-                reference=f"S-{n:06d}", hub=self.at.hub, holder=self.at.crehyr, recipient=self.at.gamlas,
-                asked_by=self.at.ffion, what="What.", purpose="put_together", why="Why.", items=["attendance"],
-                state=("asked", "disclosed", "refused", "closed")[n % 4], asked_at=now - timedelta(hours=n),
-                answer_due_at=now + timedelta(hours=n % 90 - 40), asked_event=uuid4(),
-            )
-            for n in range(most)
-        ]  # fmt: skip
-        Disclosure.objects.bulk_create(rows)
-        Disclosure.about.through.objects.bulk_create(
-            Disclosure.about.through(disclosure=row, person=self.at.zosia) for row in rows
-        )
-        DisclosureGrant.objects.bulk_create(
-            DisclosureGrant(
-                user=who, content_object=row, permission=held, granted_by=who, basis=basis, starts_at=now,
-                expires_at=now + timedelta(days=9),
-            )
-            for row in rows
-            for who, basis in ((self.at.gwen, Basis.ANSWERS), (self.at.ffion, Basis.ASKED))
-        )  # fmt: skip
-        decisions = [
-            Decided(
-                disclosure=row, answer=Answer.SHARE, ground="one_off", reasons="So.", by=self.at.gwen, at=now,
-                event=uuid4(), disclosed_at=now, expires_at=now + timedelta(hours=n % 100 - 20),
-            )
-            for n, row in enumerate(rows)
-            if row.state != "asked"
-        ]  # fmt: skip
-        Decided.objects.bulk_create(decisions)
-        fact = self.at.ready()[0]
-        SliceFact.objects.bulk_create(SliceFact(decision=one, fact=fact, is_shared=True) for one in decisions)
+        self.at.fill(most)
 
     def counted(self, client: Any, url: str) -> int:
         cache.clear()
