@@ -109,6 +109,12 @@ class FrontPage(TestCase):
             assert 'href="/letters/"' in text and 'href="/sharing/parents/' in text, url
         assert 'href="/letters/"' not in self.page("ioan").content.decode()
 
+    def test_one_entry_of_the_menu_is_lit(self):
+        family = FamilyMember.objects.filter(family__in=Family.objects.visible_to(user("amira")))[0].family_id
+        for url in (f"/sharing/parents/families/{family}/", "/letters/"):
+            lit = re.findall(r'href="([^"]+)" aria-current="true"', client_of("amira").get(url).content.decode())
+            assert lit == ["/sharing/", "/sharing/parents/"], url
+
     # -- Today
 
     def entries(self, username):
