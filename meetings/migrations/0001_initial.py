@@ -7,8 +7,10 @@ import uuid6
 from django.conf import settings
 from django.db import migrations, models
 
+from hub.web.at_once import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 
