@@ -6,9 +6,12 @@ database that the demo's own loader made once in this run.
 
 import sqlite3
 from contextlib import closing
+from itertools import batched
 from pathlib import Path
+from typing import Any
 
-from django.core.management import call_command
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -22,28 +25,35 @@ EVERYBODY = [*USERNAMES, STRANGER]
 
 def load_county(seed: Path) -> None:
     """`seed`: the folder of the `county` fixture. Inside a TestCase's own transaction; undone with it."""
-    if connection.vendor != "sqlite":
-        with override_settings(HUB_DEMO=True):
-            call_command("demo", verbosity=0)
-        return
     with closing(sqlite3.connect(f"file:{seed / 'hub.sqlite3'}?mode=ro&immutable=1", uri=True)) as source:
         wanted = set(connection.introspection.table_names())
         tables = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-            cursor.execute("PRAGMA defer_foreign_keys = ON")
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA defer_foreign_keys = ON")
             for table in tables:
-                if table not in wanted:
-                    continue
                 quoted = connection.ops.quote_name(table)
-                if cursor.execute(f"SELECT 1 FROM {quoted} LIMIT 1").fetchone():  # noqa: S608 (our own table's name)
+                if table not in wanted or cursor.execute(f"SELECT 1 FROM {quoted} LIMIT 1").fetchone():  # noqa: S608 (our own table's name)
                     continue  # made by the migrations, the same in both
-                rows = source.execute(f"SELECT * FROM {quoted}").fetchall()  # noqa: S608
-                if not rows:
-                    continue
                 names = [column[1] for column in source.execute(f"PRAGMA table_info({quoted})")]
-                columns = ", ".join(map(connection.ops.quote_name, names))
-                marks = ", ".join(["%s"] * len(names))
-                cursor.executemany(f"INSERT INTO {quoted} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+                _copy(cursor, quoted, names, source.execute(f"SELECT * FROM {quoted}").fetchall())  # noqa: S608
+            if connection.vendor == "postgresql":
+                for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                    cursor.execute(statement)
+                cursor.execute("ANALYZE")  # what autovacuum would have done by the first question
+
+
+def _copy(cursor: Any, table: str, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    columns = ", ".join(map(connection.ops.quote_name, names))
+    row = f"({', '.join(['%s'] * len(names))})"
+    if connection.vendor == "sqlite":
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES {row}", rows)  # noqa: S608
+        return
+    # SQLite's hex, 0 and 1, and text of dates are also how PostgreSQL reads an untyped literal of each type.
+    for part in batched(rows, 200):
+        values = [value if value is None or isinstance(value, bytes) else str(value) for one in part for value in one]
+        marks = ", ".join([row] * len(part))
+        cursor.execute(f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE VALUES {marks}", values)  # noqa: S608
 
 
 def user(username: str) -> User:

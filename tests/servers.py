@@ -167,6 +167,8 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "hub.settings",
         "HUB_DATA": str(data),
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
         "HUB_DEMO": "1",
         "SECRET_KEY": "servers under test only, and long enough to sign with",
         **more,
@@ -193,7 +195,7 @@ def once(folder: Path, make: Callable[[Path], None]) -> Path:
     try:
         folder.mkdir()
     except FileExistsError:
-        wait_until(whole.exists, f"{folder.name}, which another worker makes,", seconds=180)
+        wait_until(whole.exists, f"{folder.name}, which another worker makes,", seconds=300)
         return folder
     make(folder)
     whole.touch()
