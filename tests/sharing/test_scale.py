@@ -38,6 +38,7 @@ MOST = 25  # queries of a page, those of who looks and of the log included
 MOST_OF_ALL = 30  # of a page that asks every part of sharing
 
 
+@pytest.mark.slow
 class Scale(TestCase):
     @pytest.fixture(autouse=True)
     def _seed(self, county: Path) -> None:

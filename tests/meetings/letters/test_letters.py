@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest.mock import ANY
 
+import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -267,6 +268,7 @@ class Stopping(Desk):
             services.write(actor=self.carys, letter=letter, own_words="Arall.", own_language="cy")
 
 
+@pytest.mark.slow
 class Trying(Desk, HypothesisTestCase):
     """A writer who tries: whatever they type, what is approved holds nothing of the record but the child's name."""
 

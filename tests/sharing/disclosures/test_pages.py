@@ -49,7 +49,7 @@ class QueriesTest(Case):
         assert answer.status_code == 200, (url, answer.status_code)
         return sum(not row["sql"].startswith('UPDATE "hub_sitting"') for row in queries)
 
-    def test_every_page_keeps_its_queries_with_ten_thousand(self):
+    def test_every_page_keeps_its_queries_however_many_there_are(self):
         waits, shared = self.at.ask(), self.at.shared()
         gwen, ffion = client_of("gwen"), client_of("ffion")
         tried = [
@@ -70,7 +70,7 @@ class QueriesTest(Case):
 
     def fill_more(self) -> None:
         Disclosure.objects.filter(reference__startswith="S-0").update(reference=_shuffled())
-        self.fill(10_000)
+        self.fill(300)
 
 
 def _shuffled() -> Any:
