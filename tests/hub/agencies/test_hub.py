@@ -134,9 +134,9 @@ class HubPage(Home):
     def test_the_page_costs_the_same_however_many_rows(self):
         self.client.force_login(self.huw)
         self.client.get(self.address)
-        with self.assertNumQueries(20):
+        with self.assertNumQueries(18):
             self.client.get(self.address)
         for number in range(8):
             Level.objects.create(board=self.board, code=f"x{number}", label_en="-", label_cy="-", source="-")
-        with self.assertNumQueries(20):
+        with self.assertNumQueries(18):
             self.client.get(self.address)
