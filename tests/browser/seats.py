@@ -24,8 +24,10 @@ class Seats:
         page = context.new_page()
         self.watch(page, username)
         sign_in(page, username)
-        if language == "cy":
-            page.get_by_role("button", name="Cymraeg").click()
+        # The language somebody chose last stays with them, also from another test's window.
+        if page.locator("html").get_attribute("lang") != language:
+            page.locator(".hub-lang button").click()
+            page.wait_for_function("wanted => document.documentElement.lang === wanted", arg=language)
         if path != "/":
             page.goto(path)
         return page
