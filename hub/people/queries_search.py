@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from hub.access.gate import reading_whole
 from hub.people import names
 from hub.people.models import Family, FamilyMember, NameKey, Person
 from hub.people.words import age
@@ -81,7 +82,8 @@ def people_exactly(name: str, born_on: date) -> list[Person]:
     for want in wanted:
         keys = NameKey.objects.filter(name__person=OuterRef("pk"), key__in=want.keys)
         people = people.filter(Exists(keys))
-    return list(people) if wanted else []
+    with reading_whole():
+        return list(people) if wanted else []
 
 
 def families_named(user: Any, text: str) -> set[UUID]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from hub.access.gate import reading_whole
 from hub.access.models import Basis
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Membership, Partnership, Role
@@ -44,11 +45,9 @@ def families_named(user: Any, name: str, born_on: date) -> list[Family]:
     agencies = Membership.objects.today().filter(user=user.pk).values("agency")
     hubs = Partnership.objects.today().filter(agency__in=agencies).values("hub")
     members = FamilyMember.objects.today().filter(family=OuterRef("pk"), person__in=people)
-    return list(
-        Family.objects.filter(Exists(members), ~Exists(shut_out), hub__in=hubs)
-        .select_related("hub__board", "lead")
-        .order_by("name", "pk")
-    )
+    families = Family.objects.filter(Exists(members), ~Exists(shut_out), hub__in=hubs)
+    with reading_whole():
+        return list(families.select_related("hub__board", "lead").order_by("name", "pk"))
 
 
 def to_tell(family: Family, actor: Any) -> list[Any]:

@@ -58,7 +58,10 @@ class Pushed(TestCase):
         self.service = PushService()
         self.addCleanup(self.service.close)
         self.endpoint = f"{self.service.origin}/push/abc"
-        allowed = override_settings(HUB_PUSH_HOSTS=["fcm.googleapis.com", "*.notify.windows.com", self.service.origin])
+        allowed = override_settings(
+            HUB_PUSH_HOSTS=["fcm.googleapis.com", "*.notify.windows.com", self.service.origin],
+            HUB_PUSH_OWN_KEY=True,  # beyond one process it is given
+        )
         allowed.enable()
         self.addCleanup(allowed.disable)
         opened = mail_server()
