@@ -38,7 +38,8 @@ def load_county(seed: Path) -> None:
                 names = [column[1] for column in source.execute(f"PRAGMA table_info({quoted})")]
                 _copy(cursor, quoted, names, source.execute(f"SELECT * FROM {quoted}").fetchall())  # noqa: S608
             if connection.vendor == "postgresql":
-                for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+                every = apps.get_models(include_auto_created=True)
+                for statement in connection.ops.sequence_reset_sql(no_style(), every):
                     cursor.execute(statement)
                 cursor.execute("ANALYZE")  # what autovacuum would have done by the first question
 

@@ -47,5 +47,6 @@ class HandsOff:
 
 
 def _be(role: str) -> None:
-    with connection.cursor() as cursor:
+    """By the driver's own cursor: it is no question of a page, and is not counted as one."""
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {role}")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden
 from hub.accounts.models import User
 from hub.agencies.models import Appointment, Hub, Membership, Partnership, Post, Statement
@@ -83,7 +84,8 @@ def user_for(actor: Any, pk: UUID) -> User:
 
 def heard_position(meeting: Meeting) -> int | None:
     """The position of the item being heard, which everybody on the floor may know."""
-    position: int | None = meeting.items.filter(state="heard").values_list("position", flat=True).first()
+    with reading_whole():  # whose it is stays hidden; that it is heard stands on the floor
+        position: int | None = meeting.items.filter(state="heard").values_list("position", flat=True).first()
     return position
 
 

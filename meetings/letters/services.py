@@ -194,6 +194,7 @@ def path_of(letter: Letter) -> str:
     return reverse("letter", args=[letter.pk])
 
 
+@writing()
 def keep_draft(*, actor: User, letter: Letter, text: str, field: str = "own_words") -> None:
     """Keep what its writer, or its translator, is typing, for their eyes only; deleted on sending."""
     draft, _made = Draft.objects.get_or_create(by=actor, place=place_of(letter))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from hub.access.gate import reading_whole
 from hub.agencies.models import Membership
 from hub.people.models import FamilyMember
 from meetings.agenda.models import Admission, AgendaItem, Bar, Draft, ItemState
@@ -98,10 +99,12 @@ def _begun_by_colleagues(user: Any, items: list[UUID]) -> defaultdict[UUID, list
     colleagues = Membership.objects.in_practice().filter(agency=user.agency_id).exclude(user=user.pk).values("user")
     admitted = Admission.objects.live().filter(~Exists(barred), content_object__in=items, user__in=colleagues)
     place_of = {f"contribute:{item}": item for item in items}
-    drafts = Draft.objects.filter(place__in=place_of, by__in=admitted.values("user")).select_related("by")
-    inside = set(admitted.values_list("content_object", "user"))
+    drafts = Draft.objects.filter(place__in=place_of, by__in=admitted.values("user"))
+    with reading_whole():
+        inside = set(admitted.values_list("content_object", "user"))
+        begun = list(drafts.order_by("by__name").values_list("place", "by", "by__name"))
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for draft in drafts.order_by("by__name"):
-        if (place_of[draft.place], draft.by_id) in inside:
-            found[place_of[draft.place]].append(draft.by.name)
+    for place, by, name in begun:
+        if (place_of[place], by) in inside:
+            found[place_of[place]].append(name)
     return found

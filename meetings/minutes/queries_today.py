@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Role
 from hub.people.models import Fact, FactKind, Family, FamilyExclusion, FamilyMember, Happening, Person
@@ -169,7 +170,8 @@ def overdue_of_agency(user: Any, today: date) -> int | None:
         return None
     shut_out = FamilyExclusion.objects.filter(family=OuterRef("item__family"), user=user.pk, lifted_at=None)
     late = Action.objects.filter(agency=user.agency_id, outcome="", due_on__lt=today, item__is_sealed=False)
-    return int(late.filter(~Exists(shut_out)).count())
+    with reading_whole():
+        return int(late.filter(~Exists(shut_out)).count())
 
 
 # -- Today -----------------------------------------------------------------------------------------------------------

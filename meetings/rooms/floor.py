@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from hub.access.gate import reading_whole
 from meetings.agenda.models import AgendaItem
 from meetings.diary.models import SEEN_BY_ALL, Meeting, Seat
 from meetings.rooms.refs import floor_ref, when
@@ -10,7 +11,8 @@ from meetings.rooms.refs import floor_ref, when
 
 def floor_state(meeting: Meeting) -> dict[str, Any]:
     """Positions with their state and clock, never whose they are; and the roll of staff and standing members."""
-    positions = meeting.items.order_by("position")
+    with reading_whole():  # of an item that is not theirs everybody sees the place, and nothing else of it
+        positions = list(meeting.items.order_by("position"))
     return floor_of_rows(meeting, positions, meeting.seats.select_related("user", "agency"))
 
 

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Level, Outcome
 from hub.people.models import FactKind, Release
@@ -41,7 +42,8 @@ def room_page(user: Any, meeting: Meeting, wanted: UUID | None) -> dict[str, Any
     seat = next((seat for seat in seats if seat.user_id == user.pk and seat.is_in), None)
     if seat is None:
         return None
-    rows = list(meeting.items.marked_for(user).select_related("family").order_by("position"))
+    with reading_whole():  # of an item that is not theirs the floor shows the place, and nothing else of it
+        rows = list(meeting.items.marked_for(user).select_related("family").order_by("position"))
     items = [row for row in rows if row.is_mine]
     streams = queries.streams_of(meeting)
     shown = _chosen(items, wanted)
