@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import close_old_connections, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 from hub.audit.merkle import Tree
@@ -102,8 +103,9 @@ class SignedCheckpoint:
     note: str
 
 
-def last_checkpoint() -> SignedCheckpoint | None:
-    with connection.cursor() as cursor:
+def last_checkpoint(reader: BaseDatabaseWrapper | None = None) -> SignedCheckpoint | None:
+    """`reader`: by whose rights it is read, if not by this process's own."""
+    with (reader or connection).cursor() as cursor:
         cursor.execute("SELECT size, root, note FROM hub_checkpoint ORDER BY size DESC LIMIT 1")
         row = cursor.fetchone()
     return SignedCheckpoint(row[0], bytes(row[1]), row[2]) if row else None

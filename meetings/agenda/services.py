@@ -88,6 +88,7 @@ def keep_draft(*, actor: User, field: str, text: str) -> None:
     draft.save(update_fields=["fields", "saved_at"])
 
 
+@writing()
 def forget_draft(*, actor: User) -> None:
     Draft.objects.filter(by=actor, place=RAISING).delete()
 

@@ -567,6 +567,7 @@ def agencies_present(item: AgendaItem) -> set[UUID]:
 # -- Drafts ----------------------------------------------------------------------------------------------------------
 
 
+@writing()
 def keep_draft(*, actor: Any, place: str, fields: dict[str, str]) -> None:
     """Keep what somebody is typing, for their eyes only. Empty fields forget it."""
     fields = {name: value.replace("\0", "") for name, value in fields.items()}  # PostgreSQL keeps no zero byte

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.access.models import Basis
-from hub.audit.models import Event, Leaf
+from hub.audit.models import Leaf
 from hub.audit.sequencer import last_checkpoint
+from hub.audit.storage import log_reader
 from hub.people.words import age
 from sharing.basis.queries import aims_on, items_on
 from sharing.disclosures import queries, rules
@@ -349,6 +351,19 @@ class Receipt:
     made_for: str
 
 
+def _sealed(uids: list[UUID]) -> tuple[dict[UUID, int], int | None]:
+    """Each event's place in the sealed tree, and up to which size it is signed. Nothing where this process has no
+    right to read the log: the events' ids stand on the receipt all the same."""
+    reader = log_reader()
+    try:
+        with transaction.atomic(using=reader.alias):
+            leaves = dict(Leaf.objects.using(reader.alias).filter(event__in=uids).values_list("event", "index"))
+            signed = last_checkpoint(reader)
+    except ProgrammingError:
+        return {}, None
+    return leaves, signed.size if signed else None
+
+
 def receipt_for(user: Any, pk: UUID) -> Receipt | None:
     """What both sides keep of a decision: who, whom about, what kinds and how many, why, on what basis, on what terms,
     until when, and the events that seal it. Never what was shared. None before it is decided. Raises Hidden."""
@@ -356,19 +371,17 @@ def receipt_for(user: Any, pk: UUID) -> Receipt | None:
     decision = page.standing
     if decision is None:
         return None
-    names = [_("Asked or offered"), _("Decided"), _("Shared"), _("Reading ended")]
+    steps: list[tuple[str, datetime | None]] = [(_("Asked or offered"), page.asked_at), (_("Decided"), decision.at)]
+    if decision.disclosed_at or not decision.revoked_at:
+        steps.append((_("Shared"), decision.disclosed_at))
+    steps.append((_("Reading ended"), decision.revoked_at))
     uids = [uid for uid in (page.event, *decision.events) if uid is not None]
-    leaves = dict(Leaf.objects.filter(event__in=uids).values_list("event", "index"))
-    times = dict(Event.objects.filter(uid__in=uids).values_list("uid", "at"))
-    signed = last_checkpoint()
-    size = signed.size if signed else None
+    leaves, size = _sealed(uids)
     covered = size is not None and all(uid in leaves and leaves[uid] < size for uid in uids)
-    if decision.revoked_at and not decision.disclosed_at:
-        names.pop(2)
     return Receipt(
         page=page,
         decision=decision,
-        seals=[Seal(what, uid, times.get(uid), leaves.get(uid)) for what, uid in zip(names, uids, strict=False)],
+        seals=[Seal(what, uid, at, leaves.get(uid)) for (what, at), uid in zip(steps, uids, strict=False)],
         checkpoint=size if covered else None,
         made_for=page.holder if page.side == "holder" else page.recipient,
     )

@@ -20,5 +20,6 @@ def keep_draft(*, actor: Any, place: str, field: str, text: str) -> None:
         SharingDraft.objects.filter(by=actor).exclude(pk__in=list(latest)).delete()
 
 
+@writing()
 def forget_draft(*, actor: Any, place: str) -> None:
     SharingDraft.objects.filter(by=actor, place=place).delete()

@@ -104,7 +104,7 @@ class Nursery:
 
 def end_in(decision: Decided, seconds: float) -> None:
     """Let the slice end so many seconds from now, by the database's own clock."""
-    sql = "UPDATE sharing_decided SET expires_at = now() + %s::interval WHERE id = %s"
+    sql = "UPDATE sharing_decided SET expires_at = clock_timestamp() + %s::interval WHERE id = %s"
     if connection.vendor == "sqlite":
         sql = "UPDATE sharing_decided SET expires_at = STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', %s) WHERE id = %s"
     pk = decision.pk.hex if connection.vendor == "sqlite" else decision.pk
