@@ -11,7 +11,7 @@ from tests.servers import ROOT, Stores, manage, missing
 WHAT = ["tests/hub", "tests/sharing", "tests/meetings"]
 WORKERS = ["-n", os.environ.get("HUB_TEST_WORKERS", "2"), "--dist", "loadgroup"]
 NOT_AGAIN = "not (cluster or browser or slow)"  # they start servers and databases of their own, whatever is set here
-OWN_SERVERS = ["--ignore=tests/meetings/rooms/test_room.py", "--ignore=tests/meetings/rooms/test_server.py"]
+OWN_SERVERS = [f"--ignore=tests/meetings/rooms/test_{name}.py" for name in ("room", "server", "cluster")]
 
 
 def main(arguments: list[str]) -> int:
