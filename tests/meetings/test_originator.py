@@ -72,6 +72,7 @@ def surface_of(url: str) -> Surface:
     return "export"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("county")
 class EveryPage(TestCase):
     @pytest.fixture(autouse=True)
