@@ -33,7 +33,8 @@ def load_county(seed: Path) -> None:
                 cursor.execute("PRAGMA defer_foreign_keys = ON")
             for table in tables:
                 quoted = connection.ops.quote_name(table)
-                if table not in wanted or cursor.execute(f"SELECT 1 FROM {quoted} LIMIT 1").fetchone():  # noqa: S608 (our own table's name)
+                # What stands in the statements is a table's and its columns' names, from the schema itself.
+                if table not in wanted or cursor.execute(f"SELECT 1 FROM {quoted} LIMIT 1").fetchone():  # noqa: S608
                     continue  # made by the migrations, the same in both
                 names = [column[1] for column in source.execute(f"PRAGMA table_info({quoted})")]
                 _copy(cursor, quoted, names, source.execute(f"SELECT * FROM {quoted}").fetchall())  # noqa: S608
@@ -45,6 +46,7 @@ def load_county(seed: Path) -> None:
 
 
 def _copy(cursor: Any, table: str, names: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """`table`: its name, quoted."""
     columns = ", ".join(map(connection.ops.quote_name, names))
     row = f"({', '.join(['%s'] * len(names))})"
     if connection.vendor == "sqlite":

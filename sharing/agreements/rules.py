@@ -41,15 +41,6 @@ def may_draft(actor: Any, hub: Hub) -> Verdict:
     return YES
 
 
-def may_read(actor: Any, agreement: Agreement, *, has_published: bool) -> Verdict:
-    """`has_published`: a wording of it was published. A mere draft is for those who make it."""
-    if not belongs(actor, agreement.hub):
-        return HIDDEN
-    if not has_published and not may_see_draft(actor, agreement):
-        return HIDDEN
-    return YES
-
-
 def may_see_draft(actor: Any, agreement: Agreement) -> bool:
     return keeps(actor, agreement) or is_designated(actor, agreement)
 

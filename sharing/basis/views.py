@@ -154,8 +154,16 @@ def change(request: HttpRequest, table: str, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It reads so from that day. The owners of what rests on it are told."))
             return redirect("law_row", table=table, pk=later)
-    values = {"form": form, "row": found.label, "back": reverse("law_row", args=[table, pk])}
-    return render(request, "sharing/basis/change.html", values, status=422 if form.errors else 200)
+    values = {
+        "form": form,
+        "title": _("Change a row of law"),
+        "heading": _("Change: %(row)s") % {"row": found.label},
+        "lede": _("What stands now is kept, and ends on the day you choose."),
+        "button": _("Let it read so from that day"),
+        "back": reverse("law_row", args=[table, pk]),
+        "back_to": _("Back"),
+    }
+    return render(request, "sharing/basis/write.html", values, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,8 +187,19 @@ def add(request: HttpRequest, table: str) -> HttpResponse:
         else:
             messages.success(request, _("It stands from that day. The owners of what cites it are told."))
             return redirect("law_row", table=table, pk=made.pk)
-    values = {"form": form, "heading": HEADINGS[table], "back": reverse("law_rows")}
-    return render(request, "sharing/basis/add.html", values, status=422 if form.errors else 200)
+    values = {
+        "form": form,
+        "title": _("Add a row of law"),
+        "eyebrow": HEADINGS[table],
+        "heading": _("Add a row of law"),
+        "lede": _(
+            "Only what is wholly new. To change a row that stands, open it: what it said before is kept beside it."
+        ),
+        "button": _("Let it stand from that day"),
+        "back": reverse("law_rows"),
+        "back_to": _("The law on sharing"),
+    }
+    return render(request, "sharing/basis/write.html", values, status=422 if form.errors else 200)
 
 
 def _changed(actor: Any, found: Any, data: dict[str, Any]) -> UUID:

@@ -347,20 +347,21 @@ class Receipt:
     page: Page
     decision: DecisionShown
     seals: list[Seal]
+    knows_places: bool  # whether this process may read where in the sealed tree the events stand
     checkpoint: int | None  # the size of the tree at the last signed checkpoint that covers it all
     made_for: str
 
 
-def _sealed(uids: list[UUID]) -> tuple[dict[UUID, int], int | None]:
-    """Each event's place in the sealed tree, and up to which size it is signed. Nothing where this process has no
-    right to read the log: the events' ids stand on the receipt all the same."""
+def _sealed(uids: list[UUID]) -> tuple[dict[UUID, int], int | None] | None:
+    """Each event's place in the sealed tree, and up to which size it is signed. None where this process has no right
+    to read the log, as the web role on PostgreSQL has none."""
     reader = log_reader()
     try:
         with transaction.atomic(using=reader.alias):
             leaves = dict(Leaf.objects.using(reader.alias).filter(event__in=uids).values_list("event", "index"))
             signed = last_checkpoint(reader)
     except ProgrammingError:
-        return {}, None
+        return None
     return leaves, signed.size if signed else None
 
 
@@ -376,12 +377,14 @@ def receipt_for(user: Any, pk: UUID) -> Receipt | None:
         steps.append((_("Shared"), decision.disclosed_at))
     steps.append((_("Reading ended"), decision.revoked_at))
     uids = [uid for uid in (page.event, *decision.events) if uid is not None]
-    leaves, size = _sealed(uids)
+    sealed = _sealed(uids)
+    leaves, size = sealed or ({}, None)
     covered = size is not None and all(uid in leaves and leaves[uid] < size for uid in uids)
     return Receipt(
         page=page,
         decision=decision,
         seals=[Seal(what, uid, at, leaves.get(uid)) for (what, at), uid in zip(steps, uids, strict=False)],
+        knows_places=sealed is not None,
         checkpoint=size if covered else None,
         made_for=page.holder if page.side == "holder" else page.recipient,
     )

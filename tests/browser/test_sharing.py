@@ -28,6 +28,15 @@ def ask(page: Page, *, agency: str, person: str, go_on: str) -> None:
     page.locator("[name=why]").fill("Kacper Wójcik misses the same days.")
 
 
+def asked_by_police(seats: Any) -> tuple[Page, Page]:
+    """The officer on the page of their request, and the nursery's lead where it is decided."""
+    dev = seats("dev")
+    ask(dev, agency="Herons Nest Day Nursery", person="Zofia Wójcik", go_on="Go on")
+    dev.get_by_role("button", name="Send the request").click()
+    dev.wait_for_url(re.compile(r"/sharing/disclosures/[0-9a-f-]{36}/$"))
+    return dev, seats("gwen", path=f"{dev.url}decide/")
+
+
 def test_a_school_asks_a_private_nursery_in_two_languages(seats: Any) -> None:
     ffion = seats("ffion", language="cy")
     ask(ffion, agency="Meithrinfa Nyth y Crëyr", person="Zofia Wójcik", go_on="Ymlaen")
@@ -95,11 +104,7 @@ def test_a_school_asks_a_private_nursery_in_two_languages(seats: Any) -> None:
 
 
 def test_a_police_officer_is_refused_and_reads_why(seats: Any) -> None:
-    dev = seats("dev")
-    ask(dev, agency="Herons Nest Day Nursery", person="Zofia Wójcik", go_on="Go on")
-    dev.get_by_role("button", name="Send the request").click()
-    dev.wait_for_url(re.compile(r"/sharing/disclosures/[0-9a-f-]{36}/$"))
-    gwen = seats("gwen", path=f"{dev.url}decide/")
+    dev, gwen = asked_by_police(seats)
     gwen.locator("[name=answer][value=refuse]").check()
     expect(gwen.locator("[name=necessity]")).to_be_hidden()  # what only sharing needs is not asked
     gwen.locator("[name=reasons]").fill("It names no crime that is looked into.")
@@ -114,11 +119,7 @@ def test_a_police_officer_is_refused_and_reads_why(seats: Any) -> None:
 
 
 def test_whoever_ticks_nothing_reads_it_with_the_rest(seats: Any) -> None:
-    dev = seats("dev")
-    ask(dev, agency="Herons Nest Day Nursery", person="Zofia Wójcik", go_on="Go on")
-    dev.get_by_role("button", name="Send the request").click()
-    dev.wait_for_url(re.compile(r"/sharing/disclosures/[0-9a-f-]{36}/$"))
-    gwen = seats("gwen", path=f"{dev.url}decide/")
+    _dev, gwen = asked_by_police(seats)
     gwen.locator("[name=answer][value=part]").check()
     seats.expected.append("422")
     gwen.get_by_role("button", name="Record the decision").click()

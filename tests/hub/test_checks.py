@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+NOT_OURS = ("HUB_", "DJANGO_", "DATABASE_", "REDIS_")  # what the run of the tests is set to is not what is checked
 GOOD = {
     "HUB_ORIGINS": "https://hub.example",
     "HUB_MAIL_HOST": "mail.example",
@@ -19,7 +20,7 @@ GOOD = {
 
 def check(tmp_path: Path, *arguments: str, **environment: str) -> str:
     """What `manage.py check` says in this environment; "" when all is well."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
     run = subprocess.run(
         [sys.executable, "manage.py", "check", "--fail-level", "WARNING", *arguments],
         cwd=ROOT,
@@ -71,7 +72,7 @@ def test_an_issuer_without_tls_is_refused(tmp_path):
 
 def settled(folder: Path) -> subprocess.Popen[str]:
     """A process that reads the settings under a umask that lets everybody read, and says its key."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "DJANGO_", "SECRET"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith((*NOT_OURS, "SECRET"))}
     code = "import os; os.umask(0o022); from hub.settings import SECRET_KEY; print(SECRET_KEY)"
     return subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=clean | {"HUB_DATA": str(folder)}, stdout=subprocess.PIPE, text=True

@@ -69,7 +69,13 @@ class AnAgreement(TestCase):
     def test_a_hidden_draft_and_an_absent_agreement_are_one_answer(self):
         client = client_of("ben")
         asked = (self.agreements["early_years"].pk, uuid4())
-        answers = [client.get(f"/sharing/agreements/{pk}/") for pk in asked]
+        client.get(f"/sharing/agreements/{uuid4()}/")  # what is kept between requests is there for both
+        answers, queries = [], []
+        for pk in asked:
+            with CaptureQueriesContext(connection) as counted:
+                answers.append(client.get(f"/sharing/agreements/{pk}/"))
+            queries.append(len(counted))
+        assert queries[0] == queries[1]
         assert [answer.status_code for answer in answers] == [404, 404]
         token = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|[0-9a-f-]{36}')
         assert token.sub(b"", answers[0].content) == token.sub(b"", answers[1].content)

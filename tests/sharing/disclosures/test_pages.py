@@ -105,6 +105,12 @@ class BytesTest(Case):
         assert pdf.content.startswith(b"%PDF") and shared.reference in pdf["Content-Disposition"]
         assert b"/StructTreeRoot" in inflated(pdf.content)  # tagged
 
+    def test_a_receipt_says_who_knows_the_place_in_the_log_where_it_may_not_read_it_itself(self):
+        paper = client_of("gwen").get(self.url("disclosure_receipt_print", self.at.shared())).content.decode()
+        may_read = connection.vendor == "sqlite"  # on PostgreSQL the web role writes to the log and no more
+        assert ("kept by information governance" in paper) is not may_read
+        assert ("The next signed checkpoint covers it." in paper) is may_read
+
     def test_what_is_hidden_is_answered_like_what_is_not_there(self):
         shared = self.at.shared()
         dev = client_of("dev")
