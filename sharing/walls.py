@@ -3,12 +3,13 @@ between a child and an adult."""
 
 # ruff: noqa: S608  (names of our own tables, no value from outside)
 
-from hub.access.walls import bar, behind, no_wall, own, sees, wall, way
-from hub.walls import GONE, LIVE
+from hub.access.walls import any_of, bar, behind, no_wall, own, sees, wall, way, where
+from hub.walls import GONE, LIVE, TODAY
 from sharing.agreements import models as agreements
 from sharing.basis import models as basis
 from sharing.disclosures import models as disclosures
 from sharing.parents import models as parents
+from sharing.siblings.rolls import models as rolls
 from sharing.training import models as training
 
 # -- Ways and bars ---------------------------------------------------------------------------------------------------
@@ -62,6 +63,28 @@ wall(parents.TellingRule, CHILD)
 wall(parents.ParentContact, CHILD)
 wall(parents.ServiceConsent, sees("person", "person_id"))
 
+# -- Rolls of settings -----------------------------------------------------------------------------------------------
+
+# A roll is seen by who answers for the setting, today and nobody else.
+way(
+    "roll",
+    "EXISTS (SELECT FROM sharing_lead l JOIN hub_membership m ON m.agency_id = l.agency_id AND m.user_id = l.user_id"
+    f" WHERE l.agency_id = thing AND l.user_id = me"
+    f" AND (l.from_on IS NULL OR l.from_on <= {TODAY}) AND (l.to_on IS NULL OR l.to_on > {TODAY})"
+    f" AND (m.from_on IS NULL OR m.from_on <= {TODAY}) AND (m.to_on IS NULL OR m.to_on > {TODAY}))",
+)
+bar("roll", GONE)
+
+wall(rolls.RollChild, sees("roll", "agency_id"))
+wall(rolls.Objection, sees("roll", "agency_id"))
+wall(rolls.StagedRoll, own("user"))
+wall(rolls.Shield, any_of(behind("child"), sees("person", "person_id")))
+# Read by the work itself and by nobody: who may be shielded, and what is matched.
+wall(rolls.Cover, where("false"))
+wall(rolls.Covered, where("false"))
+wall(rolls.SealedFields, where("false"))
+wall(rolls.Token, where("false"))
+
 # -- No wall ---------------------------------------------------------------------------------------------------------
 
 no_wall(
@@ -83,4 +106,8 @@ no_wall(
     training.Course, training.Requirement, training.Completion, training.Certificate, training.Override,
     training.Scenario, training.ScenarioRun, training.TrainingSnapshot, training.LearningTable,
     training.LearningColumns,
+)  # fmt: skip
+no_wall(
+    "That a setting has a roll, since when and until when, under which terms; how the method was tested. Of no child.",
+    rolls.Terms, rolls.RollColumns, rolls.Roll, rolls.Epoch, rolls.MethodReview,
 )  # fmt: skip
