@@ -39,12 +39,12 @@ def first_release(
     """When the first answer to a question leaves: within the last window that opens after the asking and closes by
     the limit, so that the other lead has had as long as can be; where there is none, within the first that opens."""
     inside = [one for one in _coming(asked_at, windows) if one[1] <= limit]
-    return _within(*(inside[-1] if inside else next(_coming(asked_at, windows))), jitter)
+    return _within(*(inside[-1] if inside else _next(asked_at, windows)), jitter)
 
 
 def next_release(after: datetime, windows: Sequence[Window], jitter: Jitter = secrets.randbelow) -> datetime:
     """When the question is looked at again: drawn anew, within the next window that opens."""
-    return _within(*next(_coming(after, windows)), jitter)
+    return _within(*_next(after, windows), jitter)
 
 
 def open_now(now: datetime, windows: Sequence[Window]) -> datetime | None:
@@ -58,6 +58,11 @@ def _coming(after: datetime, windows: Sequence[Window]) -> Iterator[tuple[dateti
     for ahead in range(AHEAD):
         day = first + timedelta(days=ahead)
         yield from sorted(one for window in windows if (one := window.on(day)) is not None and one[0] > after)
+
+
+def _next(after: datetime, windows: Sequence[Window]) -> tuple[datetime, datetime]:
+    for one in _coming(after, windows):
+        return one
     raise LookupError("No window opens.")
 
 
