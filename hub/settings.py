@@ -163,6 +163,7 @@ FIXTURE_DIRS = [
     BASE_DIR / "hub" / "agencies" / "fixtures",
     BASE_DIR / "sharing" / "basis" / "fixtures",
     BASE_DIR / "sharing" / "training" / "fixtures",
+    BASE_DIR / "sharing" / "siblings" / "questions" / "fixtures",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -4,11 +4,12 @@ between a child and an adult."""
 # ruff: noqa: S608  (names of our own tables, no value from outside)
 
 from hub.access.walls import any_of, bar, behind, no_wall, own, sees, wall, way, where
-from hub.walls import GONE, LIVE, TODAY
+from hub.walls import GONE, LIVE, PRACTICE, TODAY
 from sharing.agreements import models as agreements
 from sharing.basis import models as basis
 from sharing.disclosures import models as disclosures
 from sharing.parents import models as parents
+from sharing.siblings.questions import models as questions
 from sharing.siblings.rolls import models as rolls
 from sharing.training import models as training
 
@@ -85,6 +86,25 @@ wall(rolls.Covered, where("false"))
 wall(rolls.SealedFields, where("false"))
 wall(rolls.Token, where("false"))
 
+# -- Brothers and sisters --------------------------------------------------------------------------------------------
+
+
+def _of_agency(table: str) -> str:
+    """A row of one's own setting, for who works with cases there today."""
+    return (
+        f"EXISTS (SELECT FROM hub_membership mine WHERE mine.user_id = (SELECT hub_user())"
+        f" AND mine.agency_id = {table}.agency_id AND {PRACTICE})"
+    )
+
+
+wall(questions.Question, where(_of_agency("sharing_question")))
+wall(questions.Outcome, behind("question"))
+wall(questions.NotTo, behind("question"))
+wall(questions.Prompt, where(_of_agency("sharing_prompt")))  # who telephones is given theirs by `reading_whole`
+wall(questions.Refusal, where(_of_agency("sharing_refusal")))
+wall(questions.EmergencyOpening, where(_of_agency("sharing_emergencyopening")))
+wall(questions.EmergencyFinding, behind("opening"))
+
 # -- No wall ---------------------------------------------------------------------------------------------------------
 
 no_wall(
@@ -111,3 +131,5 @@ no_wall(
     "That a setting has a roll, since when and until when, under which terms; how the method was tested. Of no child.",
     rolls.Terms, rolls.RollColumns, rolls.Roll, rolls.Epoch, rolls.MethodReview,
 )  # fmt: skip
+no_wall("When answers leave: a board's rows, of nobody.", questions.SiblingWindow)
+no_wall("That somebody asked often or of a new child: ids and codes.", questions.ProbeSignal)
