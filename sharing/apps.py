@@ -10,3 +10,4 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         from sharing.agreements import receivers  # noqa: F401  (a change of law flags what rests on it)
+        from sharing.siblings.rolls import services_shields  # noqa: F401  (a protection covers children on rolls)
