@@ -251,7 +251,9 @@ class EmergencyOpening(models.Model):
         default_permissions = ()
         ordering = ["-opened_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(second=None) | ~Q(second=F("first")), name="opening_confirmed_by_another")
+            models.CheckConstraint(
+                condition=Q(second=None) | ~Q(second=F("first")), name="opening_confirmed_by_another"
+            )
         ]
 
     def __str__(self) -> str:
@@ -259,20 +261,16 @@ class EmergencyOpening(models.Model):
 
 
 class EmergencyFinding(models.Model):
-    """A setting that may know a brother or sister; of a shielded child, only whom to ring."""
+    """A setting that may know the child, a brother or a sister. Behind a shield, only whom to ring is shown, and that
+    person alone reads which setting it is."""
 
     opening = models.ForeignKey(EmergencyOpening, models.CASCADE, related_name="findings")
-    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # None: ring this person
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     ring = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         default_permissions = ()
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(agency=None, ring__isnull=False) | Q(agency__isnull=False, ring=None),
-                name="a_setting_or_whom_to_ring",
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["opening", "agency"], name="a_setting_found_once")]
 
     def __str__(self) -> str:
         return f"finding of {self.opening_id}"

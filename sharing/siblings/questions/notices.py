@@ -16,3 +16,6 @@ SIGNAL = declare("siblings-signal", _("A question about brothers and sisters loo
 OPENED = declare("siblings-opened", _("An emergency question waits for a second person to confirm it."), urgent=True)
 FOUND = declare("siblings-found", _("An emergency question has its answer."), urgent=True)
 REVIEW = declare("siblings-review", _("An emergency question is to be reviewed."))
+RING = declare(
+    "siblings-ring", _("Somebody rings you about a child behind a shield. Read what it is about."), urgent=True
+)
