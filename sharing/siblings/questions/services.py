@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -36,8 +37,7 @@ from sharing.siblings.questions.models import (
 )
 from sharing.siblings.questions.windows import Jitter
 from sharing.siblings.rolls.keys import RollKey
-
-CHANGED_OFTEN = 3  # times that a child's contacts changed: a household moves less often than that in a term
+from sharing.siblings.rolls.services import OFTEN
 
 
 def reference(letter: str) -> str:
@@ -89,6 +89,8 @@ def ask(
     assert hub is not None  # noqa: S101  (the rule asked)
     if not why.strip():
         raise ValidationError({"why": _("Say why you need to know.")})
+    if purpose not in {aim.code for aim in queries.aims()}:
+        raise ValidationError({"purpose": _("Choose what it is for.")})
     counsel = queries.counsel_of_asker(actor.agency, purpose, urgency)
     if not counsel.bases:
         refused = _("The hub's list holds no lawful basis for this. Ask your data protection officer.")
@@ -120,21 +122,28 @@ def _leads(hub: Any, actor: Any, not_to: Iterable[Any]) -> list[Any]:
 def _signal_tries(question: Question, child: Any, now: Any) -> None:
     """A made-up pupil is new, or gets one household's contacts after another's."""
     kinds = [SignalKind.NEW] if child.settles_at > now else []
-    if child.contacts_changed >= CHANGED_OFTEN:
+    if child.contacts_changed >= OFTEN:
         kinds.append(SignalKind.CHANGED)
     for kind in kinds:
         _signal(question.hub, question.asked_by, kind, question)
 
 
+def signal_changed(child_id: UUID, actor: Any) -> None:
+    """A child's contacts were changed again and again on the roll; called inside that service. Once a day of a lead."""
+    _signal_once_a_day(actor, SignalKind.CHANGED)
+
+
 @writing()
 def note_often(*, actor: Any) -> None:
     """A lead came to the limit of a day: written down once a day, beside the refusal."""
+    _signal_once_a_day(actor, SignalKind.OFTEN)
+
+
+def _signal_once_a_day(actor: Any, kind: SignalKind) -> None:
     hub = queries.hub_of(actor)
-    if hub is None:
-        return
     since = timezone.now() - timedelta(days=1)
-    if not ProbeSignal.objects.filter(user=actor, kind=SignalKind.OFTEN, at__gte=since).exists():
-        _signal(hub, actor, SignalKind.OFTEN, None)
+    if hub and not ProbeSignal.objects.filter(user=actor, kind=kind, question=None, at__gte=since).exists():
+        _signal(hub, actor, kind, None)
 
 
 def _signal(hub: Any, actor: Any, kind: SignalKind, question: Question | None) -> None:

@@ -25,7 +25,7 @@ from sharing.siblings.questions import acts, notices, queries, rules
 from sharing.siblings.questions.models import EmergencyFinding, EmergencyOpening
 from sharing.siblings.questions.queries_found import settings_beside
 from sharing.siblings.questions.services import reference
-from sharing.siblings.rolls.keys import RollKey
+from sharing.siblings.rolls.keys import RollKey, holds_matching_key
 
 MOST_AN_HOUR = 6
 
@@ -106,6 +106,8 @@ def look_into_emergencies(now: datetime | None = None) -> int:
     now = now or timezone.now()
     for pk in queries.openings_over(now):
         _close_over(pk, now)
+    if not holds_matching_key():
+        return 0
     return sum(_look_into(pk, now) for pk in queries.openings_to_look_into(now))
 
 
