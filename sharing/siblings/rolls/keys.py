@@ -100,6 +100,11 @@ def holds_matching_key() -> bool:
     return bool(settings.HUB_MATCHING_KEY) or settings.HUB_OWN_KEYS
 
 
+def holds_roll_key() -> bool:
+    """Whether this process can take in rolls at all."""
+    return bool(settings.HUB_ROLL_KEY) or settings.HUB_OWN_KEYS
+
+
 def fingerprint() -> str:
     """Of the matching key: tells a changed key, and nothing of the key. Raises NoKey."""
     return _derived(_master("HUB_MATCHING_KEY", "matching"), b"fingerprint").hex()[:16]
