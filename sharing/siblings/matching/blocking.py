@@ -1,0 +1,132 @@
+"""Which children are worth comparing: those who share a token of the index, and nobody else.
+
+Every token is local or belongs to one person, so that the number of candidates grows with the county and not with its
+square; a nation-wide key of names was measured to ruin precision. A block that many unrelated homes share is a social
+worker's telephone or a school's own: it is discounted, and counted.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from .normal import Role
+from .tokens import Encoded, Fields, short
+
+# A block of more children than this is nobody's family: look-ups stop one above it.
+CAP = 60
+# A number or an address seen on this many postcodes belongs to somebody's work.
+POSTCODES_OF_WORK = 5
+
+
+class Index(Protocol):
+    """Where tokens are looked up: memory, SQLite and PostgreSQL answer alike. An id is `Encoded.rec_id`."""
+
+    def candidates(self, tokens: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """The ids filed under each token: all of them, or any CAP + 1 of more."""
+
+    def fields(self, ids: Collection[str]) -> Mapping[str, Fields]:
+        """What each of these is weighed by."""
+
+
+class MemoryIndex:
+    """An index of one run, for trying the method on files. Nothing of it outlives the process."""
+
+    def __init__(self, children: Iterable[Encoded] = ()) -> None:
+        self._blocks: dict[int, list[str]] = defaultdict(list)
+        self._packed: dict[str, bytes] = {}
+        for child in children:
+            self.add(child)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def add(self, child: Encoded) -> None:
+        self._packed[child.rec_id] = child.fields.pack()
+        for token in child.index:
+            self._blocks[token].append(child.rec_id)
+
+    def candidates(self, tokens: Collection[int]) -> Mapping[int, Sequence[str]]:
+        return {token: self._blocks[token][: CAP + 1] for token in tokens if token in self._blocks}
+
+    def fields(self, ids: Collection[str]) -> Mapping[str, Fields]:
+        return {name: Fields.unpack(self._packed[name]) for name in ids}
+
+
+@dataclass
+class Tally:
+    """What was left out, for the report: numbers only."""
+
+    placeholders: int = 0
+    professionals: int = 0
+    # Tokens, so that one number met in two rolls is one.
+    work: set[int] = field(default_factory=set)
+    oversized: set[int] = field(default_factory=set)
+
+    def counts(self) -> Counter[str]:
+        return Counter(
+            placeholders=self.placeholders,
+            professionals=self.professionals,
+            numbers_of_work=len(self.work),
+            oversized_blocks=len(self.oversized),
+        )
+
+
+class Discount(NamedTuple):
+    """Numbers and addresses that say little. `work` belong to too many homes and count for nothing; `named` are called
+    a professional's on some roll, and count only between two who are both written down as parents."""
+
+    work: frozenset[int]
+    named: frozenset[int]
+
+
+NO_DISCOUNT = Discount(frozenset(), frozenset())
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The candidates of a few newcomers, with what they are weighed by."""
+
+    by_token: Mapping[int, Sequence[str]]
+    fields: Mapping[str, Fields]
+    discount: Discount
+
+    def beside(self, child: Encoded) -> list[str]:
+        """Everybody who shares a token with this child, in a fixed order."""
+        found = {name for token in child.index for name in self.by_token.get(token, ())}
+        return sorted(found - {child.rec_id})
+
+
+def blocks_of(newcomers: Sequence[Encoded], index: Index, tally: Tally) -> Blocks:
+    """Look up a few children at once, and take out what too many share."""
+    wanted = {token for child in newcomers for token in child.index}
+    found = index.candidates(wanted)
+    oversized = {token for token, names in found.items() if len(names) > CAP}
+    fields = index.fields({name for token, names in found.items() if token not in oversized for name in names})
+    holders: dict[int, dict[str, Fields]] = defaultdict(dict)
+    for token, names in found.items():
+        if token not in oversized:
+            holders[token] = {name: fields[name] for name in names}
+    for child in newcomers:
+        for token in child.index:
+            holders[token][child.rec_id] = child.fields
+    of_adults = {token for child in newcomers for adult in child.fields.adults for token in (adult.phone, adult.email)}
+    work, named = set(oversized), set()
+    for token, around in holders.items():
+        if short(token) not in of_adults or token in oversized:
+            continue
+        if len({one.postcode for one in around.values() if one.postcode}) >= POSTCODES_OF_WORK:
+            work.add(token)
+        elif any(_calls_professional(one, short(token)) for one in around.values()):
+            named.add(token)
+    tally.work |= (work - oversized) | named
+    tally.oversized |= oversized
+    return Blocks(
+        {token: names for token, names in found.items() if token not in work},
+        fields,
+        Discount(frozenset(map(short, work)), frozenset(map(short, named))),
+    )
+
+
+def _calls_professional(fields: Fields, token: int) -> bool:
+    return any(adult.role == Role.PROFESSIONAL and token in (adult.phone, adult.email) for adult in fields.adults)
