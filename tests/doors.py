@@ -33,6 +33,7 @@ from sharing.agreements.models import Agreement, AgreementDocument, Flag, Guide
 from sharing.basis.models import Gateway
 from sharing.disclosures.models import Disclosure, Onward
 from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
+from sharing.siblings.rolls.models import Objection, RollChild, Shield
 from sharing.training.models import Certificate, Completion, Requirement
 from tests.cast import STRANGER
 
@@ -75,12 +76,23 @@ def things() -> Things:
         **disclosed(),
         **agreed(),
         **learned(),
+        **enrolled(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
         "tomos": family.members.get(person__name__startswith="Tomos").person_id,
         "rhodri": family.members.get(person__name__startswith="Rhodri").person_id,
         "asked": ParentContact.objects.get().pk, "order": CourtOrder.objects.order_by("pk").first().pk,
         "consent": ServiceConsent.objects.get(withdrawn_on=None).pk, "letter": Letter.objects.get().pk,
+    }  # fmt: skip
+
+
+def enrolled() -> Things:
+    """Of rolls: {rollchild} is on ffion's, {rollshield} she set and a colleague confirmed; {objection} is of dafydd's
+    school."""
+    shield = Shield.objects.get(child__isnull=False)
+    here = RollChild.objects.filter(agency__slug="gamlas", shields=None)
+    return {
+        "rollchild": here.order_by("pk").first().pk, "rollshield": shield.pk, "objection": Objection.objects.get().pk,
     }  # fmt: skip
 
 

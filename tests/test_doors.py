@@ -245,6 +245,29 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/review/             no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/withdraw/           no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/read/               -     -     -     -     -     -     -     -     -     -     -     -     door
+-- rolls
+/sharing/siblings/roll/                     no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/progress/            no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/terms/               no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/standing/            -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/roll.csv             no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/delete/              no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/method/{hub}/        yes   no    no    no    no    no    no    no    yes   no    no    .     door
+/sharing/siblings/roll/load/                no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/load/check/          no    no    no    no    no    .     .     .     no    no    no    no    door
+/sharing/siblings/roll/children/new/        no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/children/{rollchild}/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/edit/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/standing/ - - - - - - - - - - - - door
+/sharing/siblings/roll/children/{rollchild}/left/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/objection/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/shield/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/objections/          no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/objections/{objection}/ . . . . . . . . . . . . door
+/sharing/siblings/roll/people/{person}/shield/ yes yes yes yes yes yes . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/confirm/ . . . . . no . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/ask-to-lift/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/lift/ . . . . . no . . . . . . door
 -- training
 /sharing/training/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/training/practice/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
@@ -386,6 +409,27 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/withdraw/           no    on    no    no    no    no    no    no    on    on    no    .     door
 /sharing/guides/{guide}/read/               on    on    on    on    on    on    on    on    on    on    on    .     door
 /sharing/guides/{guide_own}/read/           .     .     .     .     .     on    .     .     .     .     .     .     door
+-- rolls
+/sharing/siblings/roll/                     -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/terms/               no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/standing/            no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/roll.csv             -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/delete/              no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/method/{hub}/        on    no    no    no    no    no    no    no    on    no    no    .     door
+/sharing/siblings/roll/load/                no    no    no    no    no    gaps  gaps  gaps  no    no    no    no    door
+/sharing/siblings/roll/load/check/          no    no    no    no    no    .     .     .     no    no    no    no    door
+/sharing/siblings/roll/children/new/        no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/children/{rollchild}/edit/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/standing/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/left/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/objection/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/shield/ . . . . . on . . . . . . door
+/sharing/siblings/roll/objections/          no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/objections/{objection}/ . . . . . . . . . . . . door
+/sharing/siblings/roll/people/{person}/shield/ on on on on on on . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/confirm/ . . . . . no . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/ask-to-lift/ . . . . . on . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/lift/ . . . . . no . . . . . . door
 -- training
 /sharing/training/practice/new_partner/     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
 /sharing/training/requirements/{asked_for}/ no    on    no    no    no    no    no    no    no    no    no    .     door
@@ -496,6 +540,19 @@ SENT = {
     "/sharing/consents/{consent}/withdraw/": {"on": "{today}", "how": "By telephone"},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
+    "/sharing/siblings/roll/terms/": {
+        "dpia": "DPIA 1", "notice_en": "Part 6", "notice_cy": "Rhan 6", "notice_given_on": "{today}"},
+    "/sharing/siblings/roll/standing/": {"standing": "never"},
+    "/sharing/siblings/roll/method/{hub}/": {
+        "weights": "1", "pairs": "400", "right": "399", "reviewed_on": "{today}", "source": "The board's sheet"},
+    "/sharing/siblings/roll/children/new/": {"forename": "Nel", "surname": "Tudur", "dob": "2/3/2021"},
+    "/sharing/siblings/roll/children/{rollchild}/edit/": {"forename": "Nel", "surname": "Tudur", "dob": "2/3/2021"},
+    "/sharing/siblings/roll/children/{rollchild}/standing/": {"standing": "open"},
+    "/sharing/siblings/roll/children/{rollchild}/objection/": {"received_on": "{today}", "said": "By letter."},
+    "/sharing/siblings/roll/children/{rollchild}/shield/": {"reason": "refuge", "review_on": "{week}"},
+    "/sharing/siblings/roll/objections/": {
+        "forename": "Nel", "surname": "Tudur", "born_on": "2021-03-02", "received_on": "{today}", "said": "By letter."},
+    "/sharing/siblings/roll/people/{person}/shield/": {"reason": "police", "review_on": "{week}"},
     "/sharing/training/practice/new_partner/": {"may": "not_this_way", "scheme": "dvds"},
     "/sharing/training/requirements/{asked_for}/": {
         "effect": "warn", "grace_days": "14", "source": "The board's plan", "from_on": "{week}"},
@@ -586,10 +643,11 @@ def filled(value: Any, with_things: dict[str, Any]) -> Any:
 # Pages about people: what is not there for somebody is written down once, and so is a refusal.
 ABOUT_PEOPLE = (
     "/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/", "/letters",
-    "/sharing/parents", "/sharing/consents",
+    "/sharing/parents", "/sharing/consents", "/sharing/siblings/roll",
 )  # fmt: skip
 # Where a name may stand in somebody's words about others: there only ids are looked for.
-IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/")
+# A setting writes its own roll: who of it the hub knows too is not told.
+IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/", "/sharing/siblings/roll/")
 
 
 class DoorsTest(TestCase):
