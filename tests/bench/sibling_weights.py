@@ -58,6 +58,8 @@ LEFT_OUT = {
     ("home",): 0.15,
     ("sex",): 0.5,
 }
+# How often a copy has forename and surname in each other's column.
+CROSSED = 0.05
 
 
 def main() -> None:
@@ -93,6 +95,9 @@ def same_child_card(codes: list[tuple[str, ...]], is_same: list[bool]) -> dict[s
 
 
 def thin(codes: tuple[str, ...], rng: random.Random) -> tuple[str, ...]:
+    if "forename.same" in codes and rng.random() < CROSSED:
+        codes = tuple("forename.crossed" if code == "forename.same" else code for code in codes)
+        codes = tuple(code for code in codes if not code.startswith("surname"))
     gone = {reason for reasons, share in LEFT_OUT.items() if rng.random() < share for reason in reasons}
     return tuple(code for code in codes if code.partition(".")[0] not in gone)
 

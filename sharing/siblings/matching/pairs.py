@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import batched
 
 from .blocking import Discount, Index, Tally, blocks_of
-from .score import FLOOR, PROPOSE, PROPOSE_SAME, Cards, levels, load_cards, total
+from .score import FLOOR, PROPOSE, Cards, levels, load_cards, total
 from .tokens import Encoded, Fields
 
 AT_A_TIME = 300
@@ -56,15 +56,16 @@ def match(
 def weigh(one_id: str, one: Fields, other_id: str, other: Fields, discount: Discount, cards: Cards) -> Pair | None:
     """The pair by the card that fits it; None below FLOOR. A child on two rolls is not her own sister."""
     codes = levels(one, other, discount)
-    kind, score, line = "same_child", total(cards.same_child, codes), PROPOSE_SAME
-    card = cards.same_child
+    kind, card = "same_child", cards.same_child
+    score = total(card, codes)
     if score < 0:
-        kind, score, line, card = "sibling", total(cards.sibling, codes), PROPOSE, cards.sibling
+        kind, card = "sibling", cards.sibling
+        score = total(card, codes)
     if score < FLOOR:
         return None
     why = tuple(code for code in codes if card.get(code))
     first, second = sorted((one_id, other_id))
-    return Pair(first, second, kind, round(score, 2), score >= line, why)
+    return Pair(first, second, kind, round(score, 2), score >= PROPOSE, why)
 
 
 SHIPPED = load_cards()

@@ -16,8 +16,8 @@ from .blocking import NO_DISCOUNT, Discount
 from .normal import Band, Role
 from .tokens import AdultFields, Fields, Nearness, Tokens
 
-# Below this a pair is not shown at all; from PROPOSE on it is proposed. Bits: 2 is four to one, -4 one to sixteen.
-FLOOR, PROPOSE, PROPOSE_SAME = -4.0, 2.0, 4.0
+# Below FLOOR a pair is not shown at all; from PROPOSE on it is proposed. In bits: 2 is four to one, -4 one to sixteen.
+FLOOR, PROPOSE = -4.0, 2.0
 
 EXACT, FORM, SOUND, SWAP, SLIP, NONE, UNKNOWN = map(int, Nearness)
 BAND = {Band.COMMON: "common", Band.FREQUENT: "frequent", Band.RARE: "rare"}
@@ -171,7 +171,7 @@ def _home(one: Fields, other: Fields) -> str:
 
 def _surname(one: Fields, other: Fields) -> str:
     near, band = nearest(one.surname, other.surname)
-    if near == UNKNOWN:
+    if near == UNKNOWN or (near == NONE and one.whole_name & other.whole_name):
         return "surname.unknown"
     if near == NONE:
         return "surname.none"
