@@ -96,7 +96,7 @@ def _check(element: Any, shape: Shape, place: str, deep: int = 0) -> None:
             raise ValueError(_("%(place)s has %(name)s twice. Export the file again.") % {"place": place, "name": name})
         for number, child in enumerate(here, 1):
             _check(child, part, f"{place}/{name}[{number}]" if part.many else f"{place}/{name}", deep + 1)
-    if not shape.parts and not shape.must and len(element):
+    if not shape.parts and len(element):
         raise ValueError(_("%(place)s should hold text. Export the file again.") % {"place": place})
 
 

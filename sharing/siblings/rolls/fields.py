@@ -48,7 +48,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "upn": ("upn", "unique pupil number", "rhif disgybl unigryw", "rhdu"),
     "forename": ("forename", "first name", "legal forename", "given name", "chosen name", "enw cyntaf", "enw"),
     "surname": ("surname", "last name", "legal surname", "family name", "cyfenw"),
-    "dob": ("dob", "date of birth", "birth date", "born", "d.o.b.", "dyddiad geni", "geni"),
+    "dob": ("dob", "date of birth", "birth date", "born", "dyddiad geni", "geni"),
     "sex": ("sex", "gender", "rhyw"),
     "address": ("address", "home address", "full address", "cyfeiriad", "cyfeiriad cartref"),
     "postcode": ("postcode", "post code", "cod post"),

@@ -190,4 +190,4 @@ def _tidy(cell: str) -> str:
 
 
 def _words(head: str) -> str:
-    return " ".join(head.casefold().replace("_", " ").replace(".", ". ").split()).rstrip(". :")
+    return " ".join(head.casefold().replace("_", " ").replace(".", "").rstrip(" :").split())
