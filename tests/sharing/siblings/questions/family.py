@@ -1,4 +1,4 @@
-"""Ffion of the school asks about Osian; Gwen of the nursery may have his sister Lili. What the tests here begin with."""
+"""Ffion of the school asks about Osian; Gwen of the nursery may have his sister Lili. The tests here begin so."""
 
 from datetime import datetime, timedelta
 from typing import Any

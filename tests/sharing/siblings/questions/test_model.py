@@ -1,9 +1,9 @@
 """The two yeses, played by random actors beside a model of a page's length.
 
-Hypothesis chooses who asks, answers, changes their mind, shields, says never, leaves, withdraws and when the clock runs;
-the model says who may be told what. The attacks are among the moves: a made-up pupil who is new (probing), looking right
-after an upload (timing), a remembered no (refusal), the other lead's page (reasons), a relative kept out (insiders), and
-words that the asker typed (free text). `HUB_LONG=1` tries more.
+Hypothesis chooses who asks, answers, changes their mind, shields, says never, withdraws and when the clock runs; the
+model says who may be told what. The attacks are among the moves: a made-up pupil who is new (probing), looking right
+after an upload (timing), a remembered no (refusal), the other lead's page (reasons), a relative kept out (insiders),
+and words that the asker typed (free text). `HUB_LONG=1` tries more.
 
 A machine of Hypothesis's own is not undone between examples by Django's TestCase: each runs in a savepoint here.
 """
@@ -243,7 +243,7 @@ class TwoYesesTest(TestCase):
             run_state_machine_as_test(
                 TwoYeses,
                 settings=settings(
-                    max_examples=200 if LONG else 12, stateful_step_count=40 if LONG else 16, deadline=None,
+                    max_examples=200 if LONG else 6, stateful_step_count=40 if LONG else 16, deadline=None,
                     derandomize=not LONG, suppress_health_check=list(HealthCheck),
                 ),
             )  # fmt: skip
