@@ -18,7 +18,7 @@ from hub.agencies.models import Hub
 from hub.people.models import Protection
 from sharing.siblings.matching.tokens import Encoded, Fields
 from sharing.siblings.rolls.keys import MatchingKey
-from sharing.siblings.rolls.models import Cover, Covered, Epoch, RollChild, SealedFields, Shield, Standing
+from sharing.siblings.rolls.models import Covered, Epoch, RollChild, SealedFields, Shield, Standing
 
 AT_A_TIME = 5_000
 
@@ -116,8 +116,3 @@ class RollIndex:
             for some in batched(map(int, ids), AT_A_TIME)
             for pk, child, agency in rows.filter(pk__in=some)
         }
-
-
-def waits_for_cover() -> bool:
-    """Whether somebody was protected or shielded for whom the rolls are not looked through yet."""
-    return bool(Cover.objects.filter(looked_at=None).exists())

@@ -301,9 +301,3 @@ def _named(index: RollIndex, asked: set[str], pairs: list[Pair]) -> list[Match]:
                 other_child, agency = who[other]
                 found.append(Match(child, other_child, agency, pair.kind, pair.score, pair.proposed, pair.why))
     return found
-
-
-@writing()
-def look_again() -> None:
-    """Every protection is looked through again: after records of homes, names or ties have changed."""
-    Cover.objects.update(looked_at=None)

@@ -108,7 +108,13 @@ def settled() -> None:
 
 def live(hub: Hub) -> None:
     services.record_review(
-        actor=user("amira"), hub=hub, weights="1", pairs=400, right=399, reviewed_on=timezone.localdate(), source="A sheet"
+        actor=user("amira"),
+        hub=hub,
+        weights="1",
+        pairs=400,
+        right=399,
+        reviewed_on=timezone.localdate(),
+        source="A sheet",
     )
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
-import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import TestCase, override_settings
@@ -17,7 +16,7 @@ from sharing.disclosures.models import Lead
 from sharing.siblings.rolls import queries, rules, services, services_load
 from sharing.siblings.rolls.keys import RollKey, Unopened
 from sharing.siblings.rolls.models import Objection, Roll, RollChild, RollColumns, StagedRoll
-from tests.sharing.siblings.rolls.ground import ELSI, GUTO, HOME, OSIAN, child, county, csv_of, load, user
+from tests.sharing.siblings.rolls.ground import ELSI, GUTO, OSIAN, child, county, csv_of, load, user
 
 
 class Rolls(TestCase):
@@ -82,7 +81,9 @@ class TakingIn(Rolls):
 
     def test_a_look_changes_nothing_and_counts_who_joins_and_leaves(self) -> None:
         load("ffion", ELSI, GUTO)
-        services_load.stage_roll(actor=self.ffion, content=csv_of([{**GUTO, "postcode": "MA1 4AC"}, {**ELSI, "rec_id": "A3"}]))
+        services_load.stage_roll(
+            actor=self.ffion, content=csv_of([{**GUTO, "postcode": "MA1 4AC"}, {**ELSI, "rec_id": "A3"}])
+        )
         change = services_load.check_staged(self.ffion).change
 
         self.assertEqual((len(change.joining), len(change.changing), len(change.leaving)), (1, 1, 1))
@@ -114,7 +115,10 @@ class TakingIn(Rolls):
             services_load.check_staged(self.ruth)
 
     def test_three_thousand_rows_take_less_than_five_seconds(self) -> None:
-        rows = [{**GUTO, "rec_id": str(n), "forename": f"Guto{n}", "contact1_phone": f"07700 900{n % 1000:03d}"} for n in range(3000)]
+        rows = [
+            {**GUTO, "rec_id": str(n), "forename": f"Guto{n}", "contact1_phone": f"07700 900{n % 1000:03d}"}
+            for n in range(3000)
+        ]
         content = csv_of(rows)
         begun = time.process_time()
         services_load.stage_roll(actor=self.ffion, content=content)
@@ -185,7 +189,9 @@ class Before(Rolls):
 
 class Children(Rolls):
     def test_a_cylch_types_its_children_by_hand(self) -> None:
-        made = services.type_child(actor=self.mali, values={"forename": "Nel", "surname": "Tudur", "dob": "2 Mawrth 2023"})
+        made = services.type_child(
+            actor=self.mali, values={"forename": "Nel", "surname": "Tudur", "dob": "2 Mawrth 2023"}
+        )
 
         self.assertEqual(queries.opened(made), {"forename": "Nel", "surname": "Tudur", "dob": "2023-03-02"})
         with self.assertRaises(ValidationError):
@@ -243,7 +249,9 @@ class Children(Rolls):
 class Objecting(Rolls):
     def test_an_objection_takes_the_child_off_and_keeps_them_off(self) -> None:
         load("ffion", ELSI, GUTO)
-        services.object_for(actor=self.ffion, child=child("ffion", "Elsi"), received_on=timezone.localdate(), said="By letter.")
+        services.object_for(
+            actor=self.ffion, child=child("ffion", "Elsi"), received_on=timezone.localdate(), said="By letter."
+        )
 
         self.assertEqual(RollChild.objects.count(), 1)
         self.assertEqual(load("ffion", {**ELSI, "rec_id": "Z9", "forename": "ELSI"}, GUTO).objected, 1)
@@ -253,7 +261,9 @@ class Objecting(Rolls):
 
     def test_it_outlives_the_roll_and_can_be_taken_back(self) -> None:
         load("ffion", ELSI, GUTO)
-        services.object_for(actor=self.ffion, child=child("ffion", "Elsi"), received_on=timezone.localdate(), said="No.")
+        services.object_for(
+            actor=self.ffion, child=child("ffion", "Elsi"), received_on=timezone.localdate(), said="No."
+        )
         services.delete_roll(actor=self.ffion, roll=queries.roll_of(self.ffion))
         self.assertEqual(load("ffion", ELSI, GUTO).objected, 1)
         services.take_back_objection(actor=self.ffion, objection=Objection.objects.get())
@@ -310,11 +320,6 @@ class Ending(Rolls):
                 services_load.load_roll(
                     actor=self.ffion, columns=checked.columns, expires_on=timezone.localdate() + timedelta(days=days)
                 )
-
-
-@pytest.mark.parametrize("name", ["HOME"])
-def test_the_ground_has_invented_numbers_only(name: str) -> None:
-    assert HOME["contact1_phone"].startswith("07700 900")
 
 
 class Keys(Rolls):

@@ -80,7 +80,9 @@ def test_whatever_bytes_come_they_are_a_sheet_or_a_remedy(content: bytes) -> Non
 def test_a_workbook_is_read_with_its_dates_and_numbers() -> None:
     from datetime import datetime
 
-    sheet = sheet_of(xlsx_of([["rec_id", "forename", "dob"], [17.0, "Siân", datetime(2019, 5, 3)], [], [18, "=1+1", None]]))
+    sheet = sheet_of(
+        xlsx_of([["rec_id", "forename", "dob"], [17.0, "Siân", datetime(2019, 5, 3)], [], [18, "=1+1", None]])
+    )
 
     assert sheet.kind == "xlsx"
     assert sheet.lines[0] == (2, ["17", "Siân", "2019-05-03"])
@@ -144,7 +146,12 @@ def test_a_transfer_file_is_read_first_contact_first() -> None:
     row = dict(zip(sheet.heads, sheet.lines[0][1], strict=True))
 
     assert sheet.kind == "ctf"
-    assert (row["upn"], row["forename"], row["surname"], row["dob"]) == ("A123456789012", "Elsi", "Fychan", "2019-09-19")
+    assert (row["upn"], row["forename"], row["surname"], row["dob"]) == (
+        "A123456789012",
+        "Elsi",
+        "Fychan",
+        "2019-09-19",
+    )
     assert (row["address"], row["postcode"]) == ("8, Stryd y Cei", "MA2 1DF")
     assert (row["contact1_name"], row["contact1_relationship"], row["contact1_phone"]) == (
         "Ceri Fychan", "Mother", "07700 900501",

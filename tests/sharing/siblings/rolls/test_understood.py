@@ -56,10 +56,8 @@ def test_a_whole_table_is_children() -> None:
 
 
 def test_one_fault_leaves_no_child_and_says_row_column_and_remedy() -> None:
-    read = read_sheet(
-        HEADS, lines(["1", "Siân", "Jones", "3/5/2019", ""], ["2", "", "123", "31/2/2019", ""], ["3", "A", "B", "1/1/2030", ""]),
-        OWN, TODAY,
-    )  # fmt: skip
+    rows = [["1", "Siân", "Jones", "3/5/2019", ""], ["2", "", "123", "31/2/2019", ""], ["3", "A", "B", "1/1/2030", ""]]
+    read = read_sheet(HEADS, lines(*rows), OWN, TODAY)
 
     assert read.children == []
     assert {(fault.row, fault.column) for fault in read.faults} == {
@@ -89,7 +87,9 @@ def test_a_row_that_stands_twice_counts_once_and_one_that_contradicts_is_a_fault
 
 
 def test_one_name_and_birthday_under_two_numbers_is_shown_and_never_joined() -> None:
-    read = read_sheet(HEADS, lines(["1", "Siân", "Jones", "3/5/2019", ""], ["2", "SIÂN", "jones", "2019-05-03", ""]), OWN, TODAY)
+    read = read_sheet(
+        HEADS, lines(["1", "Siân", "Jones", "3/5/2019", ""], ["2", "SIÂN", "jones", "2019-05-03", ""]), OWN, TODAY
+    )
 
     assert len(read.children) == 2
     assert read.alike == [(2, 3)]
