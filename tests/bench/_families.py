@@ -9,10 +9,13 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import batched
 from pathlib import Path
+from time import perf_counter
 
 from sharing.siblings.matching.blocking import MemoryIndex, Tally, blocks_of
 from sharing.siblings.matching.normal import Record, records_from
@@ -48,12 +51,14 @@ class Families:
 
 @dataclass(frozen=True)
 class Compared:
-    """Every candidate pair of a county, with what agrees. `count` is of records."""
+    """Every candidate pair of a county, with what agrees. `count` is of records; the last two are seconds."""
 
     count: int
     pairs: list[Ids]
     codes: list[tuple[str, ...]]
     tally: Tally
+    encoding: float
+    comparing: float
 
 
 def options(about: str) -> ArgumentParser:
@@ -90,26 +95,38 @@ def pair(one: str, other: str) -> Ids:
     return (one, other) if one < other else (other, one)
 
 
-def encoded(records: Iterable[Record]) -> list[Encoded]:
-    """Under a key of noughts: these children are invented."""
-    encoder = Encoder(bytes(32))
-    return [encoder.encode(record) for record in records]
-
-
-def compared(children: list[Encoded], index: MemoryIndex | None = None) -> Compared:
-    """What agrees in every candidate pair: what `match` weighs, before it is weighed."""
-    index = index or MemoryIndex(children)
-    tally = Tally()
+def compared(records: Iterable[Record]) -> Compared:
+    """What agrees in every candidate pair: what `match` weighs, before it is weighed. The key is noughts: these
+    children are invented. Records pass one by one, so that the whole of Wales fits in memory."""
+    encoder, index, tally = Encoder(bytes(32)), MemoryIndex(), Tally()
+    filed: list[tuple[str, str, array[int]]] = []
+    started = perf_counter()
+    for record in records:
+        child = encoder.encode(record)
+        index.add(child)
+        filed.append((child.rec_id, child.setting_id, array("q", child.index)))
+        tally.placeholders += child.placeholders
+        tally.professionals += child.professionals
+    encoding = perf_counter() - started
     pairs, codes = [], []
-    for few in batched(children, 300):
-        blocks = blocks_of(few, index, tally)
-        for child in few:
+    started = perf_counter()
+    for few in batched(filed, 300):
+        fields = index.fields([name for name, *_ in few])
+        children = [Encoded(name, setting, tuple(tokens), fields[name]) for name, setting, tokens in few]
+        blocks = blocks_of(children, index, tally)
+        for child in children:
             for name in blocks.beside(child):
                 beside = blocks.fields[name]
                 if child.rec_id < name and beside.setting != child.fields.setting:
                     pairs.append((child.rec_id, name))
-                    codes.append(levels(child.fields, beside, blocks.discount))
-    return Compared(len(children), pairs, codes, tally)
+                    codes.append(intern_codes(levels(child.fields, beside, blocks.discount)))
+    return Compared(len(filed), pairs, codes, tally, encoding, perf_counter() - started)
+
+
+@cache
+def intern_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple for all pairs that agree in the same way."""
+    return codes
 
 
 def _read(path: Path) -> Iterator[dict[str, str]]:

@@ -70,7 +70,7 @@ def main() -> None:
     codes, is_same, is_sibling = [], [], []
     for seed in SEEDS:
         county = bench.families(given, seed=seed, count=given.families)
-        found = bench.compared(bench.encoded(county.records()))
+        found = bench.compared(county.records())
         codes += found.codes
         is_same += [ids in county.same_child for ids in found.pairs]
         is_sibling += [ids in county.siblings for ids in found.pairs]

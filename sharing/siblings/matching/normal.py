@@ -314,7 +314,7 @@ def _phone_in(written: str) -> str:
     """The first number in running text: 07700 900123 (mum, after 3)."""
     if not any(sign.isdigit() for sign in written):
         return ""
-    for found in phonenumbers.PhoneNumberMatcher(written, "GB"):
+    for found in phonenumbers.PhoneNumberMatcher(written, "GB", phonenumbers.Leniency.POSSIBLE):
         number = found.number
         national = phonenumbers.national_significant_number(number)
         return national if number.country_code == 44 else f"+{number.country_code}{national}"

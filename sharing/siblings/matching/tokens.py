@@ -134,8 +134,9 @@ class Encoder:
                 yield self._index("phone", adult.phone)
             if adult.email:
                 yield self._index("email", adult.email)
-            if adult.phone and adult.role != Role.PROFESSIONAL:
-                # Half a number and a forename: finds the same adult with a digit mistyped.
+            if adult.phone.startswith("7") and adult.role != Role.PROFESSIONAL:
+                # Half a mobile's number and a forename: finds the same adult with a digit mistyped. Not of a land
+                # line, whose first half is a town.
                 for sound in sounds(adult.forename):
                     yield self._index("first half of phone", adult.phone[:-5], sound)
                     yield self._index("second half of phone", adult.phone[-5:], sound)
