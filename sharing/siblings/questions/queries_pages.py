@@ -163,14 +163,13 @@ class PromptPage:
 
 def prompt_for(user: Any, pk: UUID) -> Prompt:
     """What one's own setting is asked. Raises Hidden, the same for hidden and absent."""
-    found = (
-        Prompt.objects.select_related("question__agency", "question__hub__board", "agency", "answered_by")
-        .filter(pk=pk, agency=user.agency_id)
-        .first()
-    )
-    if found is None or not queries.is_asked_of(user, found):
+    with reading_whole():  # its question stands at another setting
+        rows = Prompt.objects.select_related("question__agency", "question__hub__board", "agency", "answered_by")
+        found = rows.filter(pk=pk, agency=user.agency_id).first()
+        is_theirs = found is not None and queries.is_asked_of(user, found)
+    if not is_theirs:
         raise Hidden(asked=str(pk), actor=user)
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[return-value]
 
 
 def prompt_page(user: Any, pk: UUID) -> PromptPage:
