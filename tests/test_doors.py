@@ -245,6 +245,24 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/review/             no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/withdraw/           no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/read/               -     -     -     -     -     -     -     -     -     -     -     -     door
+-- questions about brothers and sisters
+/sharing/siblings/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/siblings/ask/                      no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/questions/{wonder}/       .     .     .     .     .     yes   .     .     .     .     .     .     door
+/sharing/siblings/questions/{wonder}/withdraw/ .     .     .     .     .     yes   .     .     .     .     .     .     door
+/sharing/siblings/asked/{prompt}/           .     .     .     .     .     .     yes   .     .     .     .     .     door
+/sharing/siblings/refusals/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/siblings/refusals/{refusal}/lift/  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/calls/                    no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/calls/{prompt}/           -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/signals/                  no    no    no    no    no    no    no    no    no    yes   no    no    door
+/sharing/siblings/signals/{signal}/seen/    -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/emergency/                yes   yes   yes   yes   no    no    no    no    yes   yes   no    no    door
+/sharing/siblings/emergency/{opening}/      .     .     .     yes   .     .     .     .     .     yes   .     .     door
+/sharing/siblings/emergency/{over}/         .     .     .     yes   .     .     .     .     .     yes   .     .     door
+/sharing/siblings/emergency/{opening}/confirm/ -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/emergency/{opening}/close/ -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/emergency/{over}/review/  .     .     .     no    .     .     .     .     .     yes   .     .     door
 -- rolls
 /sharing/siblings/roll/                     no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/roll/progress/            no    no    no    no    no    yes   yes   yes   no    no    no    no    door
@@ -409,6 +427,23 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/withdraw/           no    on    no    no    no    no    no    no    on    on    no    .     door
 /sharing/guides/{guide}/read/               on    on    on    on    on    on    on    on    on    on    on    .     door
 /sharing/guides/{guide_own}/read/           .     .     .     .     .     on    .     .     .     .     .     .     door
+-- questions about brothers and sisters
+/sharing/siblings/                          -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/ask/                      no    no    no    no    no    on    gaps  gaps  no    no    no    no    door
+/sharing/siblings/questions/{wonder}/       -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/questions/{wonder}/withdraw/ .     .     .     .     .     on    .     .     .     .     .     .     door
+/sharing/siblings/asked/{prompt}/           .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/siblings/refusals/                 -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/refusals/{refusal}/lift/  .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/siblings/calls/                    -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/calls/{prompt}/           .     .     .     .     .     .     .     .     on    .     .     .     door
+/sharing/siblings/signals/                  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/signals/{signal}/seen/    .     .     .     .     .     .     .     .     .     on    .     .     door
+/sharing/siblings/emergency/                on    on    on    on    no    no    no    no    on    no    no    no    door
+/sharing/siblings/emergency/{opening}/      -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/emergency/{opening}/confirm/ .     .     .     no    .     .     .     .     .     .     .     .     door
+/sharing/siblings/emergency/{opening}/close/ .     .     .     on    .     .     .     .     .     .     .     .     door
+/sharing/siblings/emergency/{over}/review/  .     .     .     no    .     .     .     .     .     on    .     .     door
 -- rolls
 /sharing/siblings/roll/                     -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/roll/terms/               no    no    no    no    no    on    on    on    no    no    no    no    door
@@ -529,6 +564,15 @@ SENT = {
         "why": "Not seen.",
         "urgency": "routine",
     },
+    "/sharing/siblings/ask/": {
+        "child": "{other_child}", "purpose": "put_together", "why": "A worry.", "urgency": "routine",
+    },
+    "/sharing/siblings/asked/{prompt}/": {"answer": "no", "reason": "It is not needed."},
+    "/sharing/siblings/calls/{prompt}/": {"reached": "no"},
+    "/sharing/siblings/emergency/": {
+        "forename": "Gwenno", "surname": "Ifans", "postcode": "MA1 4ZZ", "why": "Found alone.",
+    },
+    "/sharing/siblings/emergency/{over}/review/": {"review": "It was right."},
     "/sharing/disclosures/leads/": {"first": "{user_gwen}", "second": "{user_tegwen}"},
     "/sharing/disclosures/drafts/ask/-/why/": {"text": "Not se"},
     "/sharing/disclosures/onward/{onward}/": {"agreed": "no", "why": "It is not needed."},
@@ -643,11 +687,11 @@ def filled(value: Any, with_things: dict[str, Any]) -> Any:
 # Pages about people: what is not there for somebody is written down once, and so is a refusal.
 ABOUT_PEOPLE = (
     "/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/", "/letters",
-    "/sharing/parents", "/sharing/consents", "/sharing/siblings/roll",
+    "/sharing/parents", "/sharing/consents", "/sharing/siblings/",
 )  # fmt: skip
 # Where a name may stand in somebody's words about others: there only ids are looked for.
 # A setting writes its own roll: who of it the hub knows too is not told.
-IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/", "/sharing/siblings/roll/")
+IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/", "/sharing/siblings/")
 
 
 class DoorsTest(TestCase):
