@@ -67,7 +67,7 @@ class Columns(forms.Form):
         for name in FIELDS:
             empty = _("Choose a column") if name in MUST else _("No such column")
             self.fields[name] = forms.ChoiceField(
-                label=LABELS[name], required=False, error_messages=CHOOSE,
+                label=LABELS[name], required=name in MUST, error_messages=CHOOSE,
                 choices=[("", empty), *((head, head) for head in heads if head)],
             )  # fmt: skip
 

@@ -10,6 +10,7 @@ from hub.access.verdicts import HIDDEN, YES, Verdict, no
 from hub.people.rules import may_protect
 from sharing.disclosures.rules import may_use
 from sharing.siblings.rolls import queries
+from sharing.siblings.rolls.keys import holds_roll_key
 from sharing.siblings.rolls.models import Objection, RollChild, Shield
 
 
@@ -20,6 +21,8 @@ def may_keep(actor: Any) -> Verdict:
         return verdict
     if not actor.agency.is_setting:
         return no(_("Rolls belong to schools and early years settings. Yours is another agency."))
+    if not holds_roll_key():
+        return no(_("This installation has no key for rolls yet. Ask who runs its servers."))
     if queries.is_hub_staff(actor):
         return no(
             _("You hold a post of the hub, and hub staff never see a roll. Another lead of your setting keeps it.")

@@ -338,7 +338,7 @@ class Keys(Rolls):
     def test_without_a_roll_key_nothing_is_taken_in(self) -> None:
         from sharing.siblings.rolls.keys import NoKey
 
-        with override_settings(HUB_ROLL_KEY="", HUB_OWN_KEYS=False), self.assertRaises(NoKey):
+        with override_settings(HUB_ROLL_KEY="", HUB_OWN_KEYS=False), self.assertRaises(Refused):
             load("ffion", ELSI)
         with override_settings(HUB_ROLL_KEY="dG9vIHNob3J0"), self.assertRaises(NoKey):
             load("ffion", ELSI)
