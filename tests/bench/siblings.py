@@ -97,8 +97,8 @@ def accuracy(given: Namespace, bars: Bars) -> None:
         county = bench.families(given, seed=seed, count=given.full)
         found = bench.compared(county.records())
         pairs = weighed(found)
-        head(f"{found.count} records, error rate 0.04, seed {seed}: {len(county.siblings)} true pairs between settings, "
-             f"{len(county.reachable)} reachable")  # fmt: skip
+        head(f"{found.count} records, error rate 0.04, seed {seed}: {len(county.siblings)} true pairs between settings,"
+             f" {len(county.reachable)} reachable")  # fmt: skip
         print(f"  {len(pairs)} candidates; encoded in {found.encoding:.0f} s, compared in {found.comparing:.0f} s;"
               f" {dict(found.tally.counts())}")  # fmt: skip
         best = best_of(sibling_scores(pairs), county.siblings, county.reachable)
@@ -112,12 +112,13 @@ def accuracy(given: Namespace, bars: Bars) -> None:
         bars.check("siblings, recall where proposed, same home", home.recall, 0.965)
         low, high = wilson(at.proposed - at.wrong, at.proposed)
         everything = len(county.siblings.keys() & proposed(pairs, "sibling", PROPOSE)) / len(county.siblings)
-        print(f"          {at.wrong} wrong of {at.proposed}: precision {low:.4f} to {high:.4f} (95%); of all true pairs, those"
-              f" with nothing in common on paper too, {everything:.3f} are found")  # fmt: skip
+        print(f"          {at.wrong} wrong of {at.proposed}: precision {low:.4f} to {high:.4f} (95%);"
+              f" of all true pairs, those with nothing in common on paper too, {everything:.3f} are found")  # fmt: skip
         for line in (-4.0, -2.0, 0.0, 2.0, 4.0, 6.0):
             here = at_line(pairs, "sibling", line, county.siblings, county.reachable)
             print(
-                f"          from {line:+.0f} bits: precision {here.precision:.4f}, recall {here.recall:.4f}, {here.wrong} wrong"
+                f"          from {line:+.0f} bits: precision {here.precision:.4f}, recall {here.recall:.4f},"
+                f" {here.wrong} wrong"
             )
         same = at_line(pairs, "same_child", PROPOSE, county.same_child, county.same_child)
         bars.check("same child, precision where proposed", same.precision, 0.999)
@@ -227,9 +228,7 @@ def febrl(given: Namespace, bars: Bars) -> None:
         splink = best_of(list(zip(*splink_febrl(with_id), strict=True)), truth, truth)
         label = "with the ID number" if with_id else "without the ID number"
         bars.check(f"{label}, F1, each record with its best partner", each.f1, 0.999 if with_id else 0.990)
-        print(
-            f"          every pair for itself: best F1 {best.f1:.4f}; splink, learning from these: best F1 {splink.f1:.4f}"
-        )
+        print(f"          every pair for itself: best F1 {best.f1:.4f}; splink, learning from these, {splink.f1:.4f}")
 
 
 def roll(given: Namespace, bars: Bars) -> None:

@@ -103,18 +103,17 @@ def blocks_of(newcomers: Sequence[Encoded], index: Index, tally: Tally) -> Block
     found = index.candidates(wanted)
     oversized = {token for token, names in found.items() if len(names) > CAP}
     fields = index.fields({name for token, names in found.items() if token not in oversized for name in names})
-    holders: dict[int, dict[str, Fields]] = defaultdict(dict)
+    of_adults = {token for child in newcomers for adult in child.fields.adults for token in (adult.phone, adult.email)}
+    holders: dict[int, dict[str, Fields]] = {}
     for token, names in found.items():
-        if token not in oversized:
+        if token not in oversized and short(token) in of_adults:
             holders[token] = {name: fields[name] for name in names}
     for child in newcomers:
         for token in child.index:
-            holders[token][child.rec_id] = child.fields
-    of_adults = {token for child in newcomers for adult in child.fields.adults for token in (adult.phone, adult.email)}
+            if token in holders:
+                holders[token][child.rec_id] = child.fields
     work, named = set(oversized), set()
     for token, around in holders.items():
-        if short(token) not in of_adults or token in oversized:
-            continue
         if len({one.postcode for one in around.values() if one.postcode}) >= POSTCODES_OF_WORK:
             work.add(token)
         elif any(_calls_professional(one, short(token)) for one in around.values()):

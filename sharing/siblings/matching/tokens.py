@@ -243,9 +243,10 @@ class Encoder:
     def _tokens(self, kind: str, forms: Iterable[tuple[str, int]]) -> Tokens:
         """One token a form, with how near it is in the low bits; an exact name also says how common it is."""
         found = []
-        for form, nearness in forms:
-            band = _band(kind, form[1:]) if nearness == Nearness.EXACT else 0
-            token = self._token(f"{kind} {nearness:d}", form)
+        for form, near in forms:
+            nearness = int(near)
+            band = 0 if nearness else _band(kind, form[1:])
+            token = self._token(f"{kind} {nearness}", form)
             found.append(token >> TAIL << TAIL | band << NEARNESS_BITS | nearness)
         return frozenset(found)
 
