@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -221,7 +221,7 @@ def _remember(actor: Any, prompt: Prompt, now: Any) -> None:
         return
     standing = queries.standing_refusal(prompt.child_id, prompt.question.child_id)
     if prompt.answer == Answer.NO and standing is None:
-        with transaction.atomic():
+        with writing():
             try:
                 Refusal.objects.create(
                     agency=prompt.agency, child_id=prompt.child_id, about_id=prompt.question.child_id, prompt=prompt,

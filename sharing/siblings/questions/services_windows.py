@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,7 +153,7 @@ def _reveal(question: Question, now: datetime) -> int:
 
 def _tell_both(prompt: Prompt, now: datetime) -> bool:
     try:
-        with transaction.atomic():
+        with writing():
             prompt.revealed_at = now
             prompt.save(update_fields=["revealed_at"])
             for callback in _agreed:
