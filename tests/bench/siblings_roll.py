@@ -182,17 +182,21 @@ def measure(given: Any) -> None:
         pairs = len(matches_of(hub, ids))
         rounds.append(perf_counter() - started)
     busy, questions = (process_time() - busy) / ROUNDS, []
+    started_asking = process_time()
     for child in ids[:QUESTIONS]:
         started = perf_counter()
         matches_of(hub, [child])
         questions.append(perf_counter() - started)
+    thinking = (process_time() - started_asking) / len(questions)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"roll={statistics.median(rounds):.3f}")
     print(f"question={statistics.median(questions):.4f}")
     print(f"memory={memory:.0f}")
-    print(f"detail={len(ids)} pupils against {others}, {pairs} pairs; rolls {busy:.2f} s of processor, "
-          f"{rounds[0]:.2f} s the first time and "
-          f"{max(rounds):.2f} s at worst, questions {max(questions):.3f} s at worst")  # fmt: skip
+    print(
+        f"detail={len(ids)} pupils against {others}, {pairs} pairs: {busy:.2f} s of processor, {rounds[0]:.2f} s the"
+        f" first time, {max(rounds):.2f} s at worst; a question {thinking:.3f} s of processor,"
+        f" {max(questions):.3f} s at worst"
+    )
 
 
 if __name__ == "__main__":

@@ -78,10 +78,15 @@ class RollIndex:
         return found
 
     def _allowed(self, ids: Collection[int]) -> set[int]:
-        here = SealedFields.objects.filter(hub=self._hub, epoch=self._key.epoch)
-        if not self._everybody:
-            here = here.filter(child__in=matchable())
-        return {pk for some in batched(ids, AT_A_TIME) for pk in here.filter(pk__in=some).values_list("pk", flat=True)}
+        # From the few children found, and not from all who may match: those are the whole county.
+        children = RollChild.objects.all() if self._everybody else matchable()
+        return {
+            pk
+            for some in batched(ids, AT_A_TIME)
+            for pk in children.filter(
+                fields__in=some, fields__hub=self._hub, fields__epoch=self._key.epoch
+            ).values_list("fields", flat=True)
+        }
 
     def fields(self, ids: Collection[str]) -> Mapping[str, Fields]:
         """What each of these is weighed by, unsealed."""
