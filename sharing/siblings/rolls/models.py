@@ -249,6 +249,7 @@ class Epoch(models.Model):
     number = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=16)
     begun_at = models.DateTimeField(db_default=Now())
+    encoded_at = models.DateTimeField(null=True, blank=True)  # when tokens were last made
 
     class Meta:
         default_permissions = ()

@@ -5,13 +5,12 @@ answer.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from hub.access.gate import reading_whole, writing
@@ -21,7 +20,7 @@ from hub.people.models import Person, Protection, Residence, Telephone, Tie, Tie
 from sharing.siblings.matching.blocking import Tally
 from sharing.siblings.matching.normal import Record, records_from
 from sharing.siblings.matching.pairs import Pair, match
-from sharing.siblings.matching.tokens import Encoder
+from sharing.siblings.matching.tokens import Encoded, Encoder
 from sharing.siblings.rolls import acts, queries, queries_index
 from sharing.siblings.rolls.keys import MatchingKey, RollKey, Unopened, fingerprint, holds_matching_key
 from sharing.siblings.rolls.models import Cover, Covered, Epoch, RollChild, SealedFields, Shield, Token
@@ -61,18 +60,21 @@ def encode_waiting() -> int:
         return 0
     done = 0
     for hub in Hub.objects.filter(rolls__deleted_at=None).distinct():
-        keep_epoch(hub)
-        while made := _encode_some(hub):
+        if not _is_epoch_kept(hub):
+            keep_epoch(hub)
+        while made := _encode_some(hub) if _waiting(hub).exists() else 0:
             done += made
     return done
 
 
+def _waiting(hub: Hub) -> Any:
+    return RollChild.objects.filter(roll__hub=hub, roll__deleted_at=None, encoded_at=None, left_at=None)
+
+
 @writing()
 def _encode_some(hub: Hub) -> int:
-    waiting = RollChild.objects.select_for_update(of=("self",)).filter(
-        roll__hub=hub, roll__deleted_at=None, encoded_at=None, left_at=None
-    )
-    rows = list(waiting.select_related("agency").order_by("agency", "pk")[:AT_A_TIME])
+    waiting = _waiting(hub).select_for_update(of=("self",)).select_related("agency")
+    rows = list(waiting.order_by("agency", "pk")[:AT_A_TIME])
     if not rows:
         return 0
     now = timezone.now()
@@ -96,6 +98,7 @@ def _encode_some(hub: Hub) -> int:
             [(token, held.pk) for held, (_row, one) in zip(fields, encoded, strict=True) for token in one.index],
         )
     RollChild.objects.filter(pk__in=[row.pk for row in rows]).update(encoded_at=now)
+    Epoch.objects.filter(hub=hub, number=key.epoch).update(encoded_at=now)
     record(acts.ENCODED, actor=None, subject=hub, children=len(rows), epoch=key.epoch)
     return len(rows)
 
@@ -120,11 +123,15 @@ def _rows(children: list[RollChild]) -> Iterator[dict[str, str]]:
 # -- Keys ------------------------------------------------------------------------------------------------------------
 
 
+def _is_epoch_kept(hub: Hub) -> bool:
+    last = Epoch.objects.filter(hub=hub).order_by("-number").first()
+    return last is not None and last.fingerprint == fingerprint()
+
+
 @writing()
 def keep_epoch(hub: Hub) -> None:
     """The hub has an epoch, of the matching key that this process holds: a changed key begins a new one."""
-    last = Epoch.objects.filter(hub=hub).order_by("-number").first()
-    if last is None or last.fingerprint != fingerprint():
+    if not _is_epoch_kept(hub):
         _begin_epoch(hub, None)
 
 
@@ -154,55 +161,73 @@ def cover_protected() -> int:
     time. Returns how many people were looked for."""
     if not holds_matching_key():
         return 0
-    hubs = list(Hub.objects.filter(rolls__deleted_at=None).distinct())
     now = timezone.now()
-    wanted = _to_look_for()
-    if not wanted:
-        return 0
     with reading_whole():
-        records = {cover.person_id: list(_records_of(cover.person)) for cover in wanted}
-        found = {pk: {child for hub in hubs for child in _covered_in(hub, rows)} for pk, rows in records.items()}
+        hidden = _hidden()
+        wanted = sorted(
+            hidden - set(Cover.objects.filter(looked_at__gt=_last_encoded()).values_list("person", flat=True))
+        )
+        if not wanted:
+            return 0
+        found: dict[UUID, set[UUID]] = {pk: set() for pk in wanted}
+        records = {f"hub-{n}": (pk, row) for n, (pk, row) in enumerate(_records(wanted))}
+        for hub in Hub.objects.filter(rolls__deleted_at=None).distinct():
+            for pk, child in _covered_in(hub, records):
+                found[pk].add(child)
     _keep_covered(found, now)
     return len(wanted)
 
 
-@writing()
-def _to_look_for() -> list[Cover]:
-    """Those whose rolls are to be looked through: new ones, and all when children came since."""
+def _hidden() -> set[UUID]:
+    """Who of the hub is protected or shielded now."""
     shielded = Shield.objects.filter(lifted_at=None, person__isnull=False).values_list("person", flat=True)
     protected = Protection.objects.filter(ended_at=None).values_list("person", flat=True)
-    known = set(Cover.objects.values_list("person", flat=True))
-    Cover.objects.bulk_create(Cover(person_id=pk) for pk in {*shielded, *protected} - known)
-    latest = (
-        RollChild.objects.exclude(encoded_at=None).order_by("-encoded_at").values_list("encoded_at", flat=True).first()
-    )
-    behind = Q(looked_at=None) | (Q(looked_at__lte=latest) if latest else Q())
-    rows = Cover.objects.filter(behind, Q(person__in=shielded) | Q(person__in=protected)).select_related("person")
-    return list(rows)
+    return {*shielded, *protected}
+
+
+def _last_encoded() -> datetime:
+    """When children last came into the index, of any hub."""
+    latest = Epoch.objects.exclude(encoded_at=None).order_by("-encoded_at").values_list("encoded_at", flat=True).first()
+    return latest or datetime.min.replace(tzinfo=UTC)
 
 
 @writing()
 def _keep_covered(found: dict[UUID, set[UUID]], now: datetime) -> None:
+    everybody = {child for children in found.values() for child in children}
+    there = set(RollChild.objects.filter(pk__in=everybody).values_list("pk", flat=True))
     for person, children in found.items():
+        Cover.objects.update_or_create(person_id=person, defaults={"looked_at": now})
         Covered.objects.filter(cover=person).exclude(child__in=children).delete()
-        there = set(RollChild.objects.filter(pk__in=children).values_list("pk", flat=True))
-        Covered.objects.bulk_create([Covered(cover_id=person, child_id=pk) for pk in there], ignore_conflicts=True)
-        Cover.objects.filter(person=person).update(looked_at=now)
+        rows = [Covered(cover_id=person, child_id=pk) for pk in children & there]
+        Covered.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _covered_in(hub: Hub, rows: list[Record]) -> Iterator[UUID]:
-    if not rows or not queries_index.epoch_of(hub.pk):
+def _covered_in(hub: Hub, records: dict[str, tuple[UUID, Record]]) -> Iterator[tuple[UUID, UUID]]:
+    """Whom each protected person covers on the rolls of one hub: person and child."""
+    if not queries_index.epoch_of(hub.pk):
         return
     index = RollIndex(hub, everybody=True)
     key = MatchingKey(hub.pk, queries_index.epoch_of(hub.pk))
     encoder = Encoder(key.secret, key.epoch)
-    ours = {row.rec_id for row in rows}
-    hits = set()
-    for pair in match([encoder.encode(row) for row in rows], index):
-        least = COVERS_FROM if pair.kind == "same_child" else COVERS_SIBLINGS_FROM
-        if pair.score >= least:
-            hits |= {pair.a, pair.b} - ours
-    yield from (child for child, _agency in index.children(hits).values())
+    # Every version of a home at once would make a mother's telephone look like an office's: one version at a time.
+    versions: dict[str, list[Encoded]] = {}
+    for name, (_pk, row) in records.items():
+        version = row.rec_id.rpartition("-")[2]
+        versions.setdefault(version, []).append(replace(encoder.encode(row), rec_id=name))
+    hits: list[tuple[str, str]] = []
+    for newcomers in versions.values():
+        for pair in match(newcomers, index):
+            if pair.score >= (COVERS_FROM if pair.kind == "same_child" else COVERS_SIBLINGS_FROM):
+                mine, other = (pair.a, pair.b) if pair.a in records else (pair.b, pair.a)
+                hits.append((mine, other))
+    children = index.children({other for _mine, other in hits})
+    yield from ((records[mine][0], children[other][0]) for mine, other in hits if other in children)
+
+
+def _records(person_ids: list[UUID]) -> Iterator[tuple[UUID, Record]]:
+    for person in Person.objects.filter(pk__in=person_ids):
+        for row in _records_of(person):
+            yield person.pk, row
 
 
 def _records_of(person: Person) -> Iterator[Record]:
