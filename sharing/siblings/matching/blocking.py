@@ -72,15 +72,20 @@ class Tally:
         )
 
 
+type Building = tuple[int, frozenset[int]]
+
+
 class Discount(NamedTuple):
-    """Numbers and addresses that say little. `work` belong to too many homes and count for nothing; `named` are called
-    a professional's on some roll, and count only between two who are both written down as parents."""
+    """What says less than it seems. Numbers and addresses of `work` belong to too many homes and count for nothing;
+    those `named` are called a professional's on some roll, and count only between two who are both written down as
+    parents. In buildings of `flats` somebody gives the number of a flat, so that a home without one is not known."""
 
-    work: frozenset[int]
-    named: frozenset[int]
+    work: frozenset[int] = frozenset()
+    named: frozenset[int] = frozenset()
+    flats: frozenset[Building] = frozenset()
 
 
-NO_DISCOUNT = Discount(frozenset(), frozenset())
+NO_DISCOUNT = Discount()
 
 
 @dataclass(frozen=True)
@@ -120,10 +125,12 @@ def blocks_of(newcomers: Sequence[Encoded], index: Index, tally: Tally) -> Block
             named.add(token)
     tally.work |= (work - oversized) | named
     tally.oversized |= oversized
+    everybody = [*fields.values(), *(child.fields for child in newcomers)]
+    flats = frozenset((one.postcode, one.house) for one in everybody if one.flat and one.postcode and one.house)
     return Blocks(
         {token: names for token, names in found.items() if token not in work},
         fields,
-        Discount(frozenset(map(short, work)), frozenset(map(short, named))),
+        Discount(frozenset(map(short, work)), frozenset(map(short, named)), flats),
     )
 
 

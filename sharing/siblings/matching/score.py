@@ -56,7 +56,7 @@ def levels(one: Fields, other: Fields, discount: Discount = NO_DISCOUNT) -> tupl
     return (
         _phone(one, other, discount),
         _email(one, other, discount),
-        _home(one, other),
+        _home(one, other, discount),
         _surname(one, other),
         _parents(one, other),
         _relatives(one, other, discount),
@@ -148,7 +148,7 @@ def _email(one: Fields, other: Fields, discount: Discount) -> str:
     )
 
 
-def _home(one: Fields, other: Fields) -> str:
+def _home(one: Fields, other: Fields, discount: Discount) -> str:
     house, _ = nearest(one.house, other.house)
     street, _ = nearest(one.street, other.street)
     if one.postcode and one.postcode == other.postcode:
@@ -157,7 +157,8 @@ def _home(one: Fields, other: Fields) -> str:
         if house == NONE:
             return "home.neighbour"
         if one.flat == other.flat:
-            return "home.same"
+            of_flats = not one.flat and {(x.postcode, x.house) for x in (one, other)} & discount.flats
+            return "home.flat_unclear" if of_flats else "home.same"
         return "home.neighbour" if one.flat and other.flat else "home.flat_unclear"
     if house < NONE and street < NONE:
         if not one.postcode or not other.postcode:

@@ -190,3 +190,13 @@ def test_it_finds_most_families_and_hardly_a_false_one():
     right = len(proposed & truth)
     assert right / len(proposed) >= 0.98
     assert right / len(truth) >= 0.95
+
+
+def test_two_without_a_flats_number_in_a_building_of_flats_are_not_at_one_home():
+    one = child("1", surname="Davies", contacts=(), address="2 Maes Teg")
+    other = brother(surname="Owen", contacts=(), address="2 Maes Teg")
+    neighbour = child(
+        "3", "C", forename="Noa", surname="Nowak", dob=date(2015, 1, 1), contacts=(), address="Flat 4, 2 Maes Teg"
+    )
+    assert [pair.why for pair in found(one, other) if "home.same" in pair.why]
+    assert not any("home.same" in pair.why or pair.proposed for pair in found(one, other, neighbour))
