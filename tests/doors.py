@@ -104,7 +104,7 @@ def wondered() -> Things:
     """Of questions: {wonder} is ffion's; {prompt} asks gwen about a child of hers, and waits for eleri's telephone;
     {refusal} is gwen's; {signal} is of ffion; {opening} is dev's, {over} alys's and closed."""
     ffion, gwen, dev, alys = (User.objects.get(username=name) for name in ("ffion", "gwen", "dev", "alys"))
-    asked = RollChild.objects.filter(agency=ffion.agency_id, shields=None).order_by("pk").last()
+    asked = RollChild.objects.filter(agency=ffion.agency_id, shields=None, questions=None).order_by("pk").last()
     question = questions.ask(actor=ffion, child=asked, standing="ask", purpose="put_together", why="A worry.")
     known = RollChild.objects.filter(agency=gwen.agency_id).order_by("pk").first()
     now = timezone.now()
@@ -119,7 +119,7 @@ def wondered() -> Things:
     return {
         "wonder": question.pk, "prompt": prompt.pk, "refusal": refusal.pk, "signal": signal.pk, "over": over.pk,
         "opening": openings.open_emergency(actor=dev, child=child, why="Alone.").pk,
-        "other_child": RollChild.objects.filter(agency=ffion.agency_id).exclude(pk=asked.pk).order_by("pk").first().pk,
+        "other_child": RollChild.objects.filter(agency=ffion.agency_id, questions=None).order_by("pk").first().pk,
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from meetings.demo.disclosures import load_disclosures
 from meetings.demo.families import Household, load_families
 from meetings.demo.parents import load_parents
 from meetings.demo.places import County, load_county
+from meetings.demo.questions import load_questions
 from meetings.demo.referrals import load_referrals
 from meetings.demo.rolls import load_rolls
 from meetings.demo.sittings import load_meetings
@@ -49,6 +50,7 @@ def load() -> Loaded | None:
         load_disclosures(county, households, now)
         load_training(county, now)
         load_rolls(county, now)
+        load_questions(county, now)
         Notice.objects.update(mailed_at=now)  # the county's post went out: a demonstration begins without any
     return Loaded(len(county.users), len(households), len(meetings))
 
