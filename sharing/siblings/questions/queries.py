@@ -10,18 +10,29 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden
 from hub.agencies.clocks import WALES, due_at
-from hub.agencies.models import Agency, Board, Hub, LegalType, Membership, Partnership, Post
+from hub.agencies.models import (
+    SETTINGS,
+    Agency,
+    Appointment,
+    Board,
+    Hub,
+    LegalType,
+    Membership,
+    Partnership,
+    Post,
+)
 from hub.agencies.queries import holders
 from sharing.basis.models import cited
 from sharing.basis.paths import Advice, Asking, advise
 from sharing.basis.queries import Rows, rows_on
-from sharing.disclosures.queries import named_leads, partners_of
+from sharing.disclosures.models import Lead
+from sharing.disclosures.queries import partners_of
 from sharing.siblings.questions.models import (
     EmergencyOpening,
     NotTo,
@@ -35,7 +46,7 @@ from sharing.siblings.questions.models import (
 )
 from sharing.siblings.questions.windows import Jitter, Window, first_release, next_release
 from sharing.siblings.rolls.keys import RollKey
-from sharing.siblings.rolls.queries import is_hub_staff, is_named_lead
+from sharing.siblings.rolls.queries import HUB_STAFF, is_hub_staff, is_named_lead
 
 ITEMS = ("siblings",)  # the kind of information a tier-0 link is: that a child is there, and whom to ring
 
@@ -96,18 +107,23 @@ def keeps(user: Any, agency_id: UUID | None) -> bool:
 
 def keepers_of(agency_id: UUID) -> list[Any]:
     """Who is named to answer for a setting today, first lead first. Nobody else there can read the child's name."""
-    rows = [row.user for row in named_leads(agency_id)]
-    return [user for user in {user.pk: user for user in rows}.values() if keeps(user, agency_id)]
+    rows = _keepers().filter(agency=agency_id).order_by("is_second", "from_on", "id")
+    return list({row.user_id: row.user for row in rows}.values())
 
 
 def leads_in(hub: Hub, *, but: Any = None) -> list[Any]:
     """Who answers for the settings of a hub today: whom one may say "not to this person" of. The same list for every
     asker of an agency, whatever is found."""
-    found: dict[UUID, Any] = {}
-    for row in Partnership.objects.today().filter(hub=hub).select_related("agency"):
-        if row.agency.is_setting and row.agency_id != but:
-            found |= {user.pk: user for user in keepers_of(row.agency_id)}
-    return sorted(found.values(), key=lambda user: user.name)
+    settings = Partnership.objects.today().filter(hub=hub, agency__legal_type__in=SETTINGS).exclude(agency=but)
+    rows = _keepers().filter(agency__in=settings.values("agency"))
+    return sorted({row.user_id: row.user for row in rows}.values(), key=lambda user: str(user.name))
+
+
+def _keepers() -> Any:
+    """The rows of `keeps` for everybody at once."""
+    here = Membership.objects.in_practice().filter(user=OuterRef("user"), agency=OuterRef("agency"))
+    staff = Appointment.objects.today().filter(user=OuterRef("user"), post__in=HUB_STAFF)
+    return Lead.objects.today().filter(Exists(here), ~Exists(staff)).select_related("user")
 
 
 @dataclass(frozen=True)
@@ -123,7 +139,7 @@ class Counsel:
 def counsel_of_asker(agency: Agency, purpose: str, urgency: str) -> Counsel:
     """For the asker's own yes: what holds towards every kind of setting there may be, since nobody knows which."""
     rows = rows_on(timezone.localdate())
-    kinds = [kind for kind in LegalType if Agency(legal_type=kind).is_setting]
+    kinds = [kind for kind in LegalType if kind in SETTINGS]
     given = [advise(_asking(agency.legal_type, kind, purpose, urgency, statement=True), rows) for kind in kinds]
     common = set.intersection(*({row.code for row in one.bases} for one in given))
     return _counsel(given[0], rows, common)
@@ -268,11 +284,6 @@ def standing_refusal(child_id: Any, about_id: Any) -> Refusal | None:
 
 def auditors_of(hub: Hub) -> list[Any]:
     return holders(hub, Post.AUDITOR)
-
-
-def works_at(user_id: UUID, agency_id: UUID) -> bool:
-    held: bool = Membership.objects.in_practice().filter(user=user_id, agency=agency_id).exists()
-    return held
 
 
 def due_for_release(now: datetime, most: int) -> list[UUID]:
