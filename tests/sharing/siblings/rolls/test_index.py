@@ -1,9 +1,11 @@
 """The blind index: who may be found, who may not, what stands in it, and what becomes of it."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
@@ -276,3 +278,10 @@ class Blind(Index):
             services_index.encode_waiting()
             self.assertEqual(self.found(), ({"Osian"}, {"Elsi"}))
         self.assertEqual(Epoch.objects.count(), 2)
+
+    def test_the_command_rotates_where_the_key_is_and_nowhere_else(self) -> None:
+        out = StringIO()
+        call_command("rotate_matching_key", self.hub.slug, stdout=out)
+        self.assertIn("maelon: epoch 2, 3 children encoded", out.getvalue())
+        with override_settings(HUB_MATCHING_KEY="", HUB_OWN_KEYS=False), self.assertRaises(CommandError):
+            call_command("rotate_matching_key")
