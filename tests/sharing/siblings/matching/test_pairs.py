@@ -182,7 +182,6 @@ def test_any_rows_at_all_are_matched_without_falling_over(records):
     assert all(setting[pair.a] != setting[pair.b] for pair in match(children, MemoryIndex(children)))
 
 
-@pytest.mark.slow
 def test_it_finds_most_families_and_hardly_a_false_one():
     """A floor far below the bars of the bench: it notices a break, and measures nothing."""
     records, truth = rolls(900, seed=11)
