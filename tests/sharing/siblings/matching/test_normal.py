@@ -44,7 +44,7 @@ def test_it_reads_one_number_however_it_is_written(written):
     assert phone_from(written) == "7700900123"
 
 
-@pytest.mark.parametrize("written", ["", "n/a", "0000000000", "01234567890", "ask at the office", "12"])
+@pytest.mark.parametrize("written", ["", "n/a", "0000000000", "0123456789", "ask at the office", "12"])
 def test_it_takes_no_filler_for_a_number(written):
     assert phone_from(written) == ""
 
