@@ -9,6 +9,7 @@ from sharing.agreements import models as agreements
 from sharing.basis import models as basis
 from sharing.disclosures import models as disclosures
 from sharing.parents import models as parents
+from sharing.siblings.links import models as links
 from sharing.siblings.questions import models as questions
 from sharing.siblings.rolls import models as rolls
 from sharing.training import models as training
@@ -104,6 +105,19 @@ wall(questions.Prompt, where(_of_agency("sharing_prompt")))  # who telephones is
 wall(questions.Refusal, where(_of_agency("sharing_refusal")))
 wall(questions.EmergencyOpening, where(_of_agency("sharing_emergencyopening")))
 wall(questions.EmergencyFinding, behind("opening"))
+
+# A link is of both settings, each side of its own: the other's card is given by `reading_whole`.
+wall(links.LinkSide, where(_of_agency("sharing_linkside")))
+wall(
+    links.Link,
+    where(
+        "EXISTS (SELECT FROM sharing_linkside s JOIN hub_membership mine ON mine.agency_id = s.agency_id"
+        f" WHERE s.link_id = sharing_link.id AND mine.user_id = (SELECT hub_user()) AND {PRACTICE})"
+    ),
+)
+wall(links.LinkShare, behind("link"))
+wall(links.SiblingNotice, where(_of_agency("sharing_siblingnotice")))  # who receives it is given it
+wall(links.NoticeTo, where(_of_agency("sharing_noticeto")))
 
 # -- No wall ---------------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,8 @@ UNSET: dict[str, tuple[int, str]] = {
     "sibling_telephone_urgent": (2, ClockUnit.WORKING_HOURS),
     "sibling_confirm": (4, ClockUnit.HOURS),
     "sibling_emergency": (24, ClockUnit.HOURS),
+    "sibling_link": (12, ClockUnit.MONTHS),
+    "sibling_notice": (2, ClockUnit.WORKING_HOURS),
 }
 
 Rag = Literal["green", "amber", "red"]
