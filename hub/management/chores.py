@@ -19,6 +19,7 @@ from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
 from sharing.agreements.services_guides import warn_owners
 from sharing.disclosures.services_sweep import sweep_once as remind_of_sharing
+from sharing.siblings.links.services import end_over
 from sharing.siblings.questions.services_emergency import look_into_emergencies
 from sharing.siblings.questions.services_windows import escalate_due, match_questions, release_due
 from sharing.siblings.rolls.services import expire_rolls
@@ -53,6 +54,7 @@ def chores() -> list[Chore]:
         Chore("answers about brothers and sisters that leave", 10, release_due),
         Chore("questions about brothers and sisters looked into", 60, match_questions),
         Chore("questions without an answer sent to the council", 300, escalate_due),
+        Chore("links between settings whose time is over", 300, end_over),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
         Chore("traces that have had their time", 3600, forget_traces),
     ]

@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("roll/", include("sharing.siblings.rolls.urls")),
     path("", include("sharing.siblings.questions.urls")),
+    path("", include("sharing.siblings.links.urls")),
 ]
