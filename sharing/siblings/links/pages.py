@@ -207,8 +207,14 @@ def _sent(side: LinkSide) -> list[SentLine]:
         rows = queries.notices_from(side)
     return [
         SentLine(
-            row.notice.reference, row.notice.get_kind_display(), row.notice.happened_on, watched(row.notice.watch_for),
-            row.notice.sent_at, row.notice.agreement, row.get_answer_display(), row.answered_at,
+            row.notice.reference,
+            row.notice.get_kind_display(),
+            row.notice.happened_on,
+            watched(row.notice.watch_for),
+            row.notice.sent_at,
+            row.notice.agreement,
+            row.get_answer_display(),
+            row.answered_at,
         )
         for row in rows
     ]

@@ -159,9 +159,9 @@ def shares_of(link: Link) -> list[LinkShare]:
 
 def next_settings(side: LinkSide) -> list[Agency]:
     """Where a child who has left may be now: the hub's settings, but the two of the link."""
-    both = LinkSide.objects.filter(link=side.link_id).values("agency")
     with reading_whole():
-        rows = Partnership.objects.today().filter(hub=side.link.hub_id).exclude(agency__in=list(both.values_list("agency", flat=True)))
+        both = list(LinkSide.objects.filter(link=side.link_id).values_list("agency", flat=True))
+        rows = Partnership.objects.today().filter(hub=side.link.hub_id).exclude(agency__in=both)
         found = {row.agency_id: row.agency for row in rows.select_related("agency") if row.agency.is_setting}
     return sorted(found.values(), key=lambda agency: str(agency.name))
 
@@ -239,13 +239,17 @@ def live_sides_of(people: Iterable[Any]) -> list[LinkSide]:
 def notice_for(user: Any, pk: UUID) -> NoticeTo:
     """A notice that came to one's own setting. Raises Hidden."""
     with reading_whole():
-        row = NoticeTo.objects.select_related(
-            "notice__agency", "notice__sent_by", "side__link__hub__board", "side__child"
-        ).filter(pk=pk, agency=user.agency_id).first()
+        row = (
+            NoticeTo.objects.select_related(
+                "notice__agency", "notice__sent_by", "side__link__hub__board", "side__child"
+            )
+            .filter(pk=pk, agency=user.agency_id)
+            .first()
+        )
         is_theirs = row is not None and is_mine(user, row.side)
     if row is None or not is_theirs:
         raise Hidden(asked=str(pk), actor=user)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def hold_notice(pk: UUID) -> NoticeTo:

@@ -196,9 +196,7 @@ def ask_for(*, actor: Any, side: LinkSide, items: Sequence[str], why: str) -> Di
         not_to=shut_out,
     )  # fmt: skip
     _kept(side, other.agency_id, disclosure, codes)
-    record(
-        acts.ASKED, actor=actor, subject=side.link, people=people_of(side), items=codes, disclosure=disclosure.pk
-    )
+    record(acts.ASKED, actor=actor, subject=side.link, people=people_of(side), items=codes, disclosure=disclosure.pk)
     return disclosure
 
 

@@ -25,9 +25,7 @@ from sharing.siblings.links.services import path_of, people_of, reference
 
 
 @writing()
-def notify(
-    *, actor: Any, side: LinkSide, kind: str, happened_on: date, watch_for: Sequence[str]
-) -> SiblingNotice:
+def notify(*, actor: Any, side: LinkSide, kind: str, happened_on: date, watch_for: Sequence[str]) -> SiblingNotice:
     """Send the linked setting a notice. After a police notice only where a row of an agreement lets that setting know:
     the notice keeps which."""
     side = queries.hold(side.pk)
@@ -59,9 +57,7 @@ def notify_all(
     return notice
 
 
-def _write(
-    actor: Any, hub: Hub, kind: str, happened_on: date, watch_for: Sequence[str], row: Any
-) -> SiblingNotice:
+def _write(actor: Any, hub: Hub, kind: str, happened_on: date, watch_for: Sequence[str], row: Any) -> SiblingNotice:
     if kind not in EventKind.values:
         raise ValidationError({"kind": _("Choose what happened.")})
     if not rules.is_recent(happened_on):

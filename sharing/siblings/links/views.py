@@ -228,5 +228,5 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form, heading=_("Hand over to the next setting"), button=_("Go on to decide"),
         back_url=reverse("sibling_link", args=[pk]),
-        lines=[_("They learn that there was a link, and not with whom. They ask for themselves, and the other agrees.")],
+        lines=[_("They learn that there was a link, and not with whom. They ask for themselves.")],
     )  # fmt: skip
