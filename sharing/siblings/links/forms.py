@@ -12,6 +12,9 @@ from sharing.disclosures.models import Told
 from sharing.siblings.links.items import ITEMS
 from sharing.siblings.links.models import EventKind, NoticeAnswer, Relation, SaidBy, WatchFor
 
+#: What may be told of a worry: whether there is one
+WORRY = {"yes": _("There is one: ring us"), "no": _("There is none")}
+
 Choices = Sequence[tuple[str, Any]]
 
 
@@ -58,7 +61,7 @@ class Share(forms.Form):
 
     def _item(self, item: Any) -> forms.Field:
         if item.code == "worry":
-            return one_of(item.label, [("yes", _("Yes")), ("no", _("No"))], required=False, help_text=item.hint)
+            return one_of(item.label, list(WORRY.items()), required=False, help_text=item.hint)
         return typed(item.label, rows=2 if item.tier == 2 else 1, required=False, help_text=item.hint)
 
     def clean(self) -> dict[str, Any]:
@@ -72,6 +75,7 @@ class Share(forms.Form):
     def told_items(self) -> dict[str, str]:
         data = getattr(self, "cleaned_data", {})
         found = {item.code: data.get(item.code, "") for item in ITEMS if item.tier == self.tier}
+        found["worry"] = str(WORRY.get(found.get("worry", ""), ""))
         return {code: str(text) for code, text in found.items() if str(text).strip()}
 
 

@@ -24,7 +24,7 @@ ITEMS = (
     Item("first_name", 1, "siblings", _("First name")),
     Item("age_band", 1, "siblings", _("Age band"), _("Such as two to three years.")),
     Item("days", 1, "attendance", _("Days attended")),
-    Item("worry", 1, "presentation", _("Is there a worry to discuss?"), _("Yes or no, and no more.")),
+    Item("worry", 1, "presentation", _("A worry to discuss"), _("Whether there is one, and no more.")),
     Item("plan", 1, "plan", _("An open plan, and who leads it")),
     Item("facts", 2, "presentation", _("Dated facts"), _("What was seen or heard, when, and by whom.")),
     Item("attendance", 2, "attendance", _("Attendance and lateness")),
