@@ -33,6 +33,9 @@ from sharing.agreements.models import Agreement, AgreementDocument, Flag, Guide
 from sharing.basis.models import Gateway
 from sharing.disclosures.models import Disclosure, Onward
 from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
+from sharing.siblings.links import services as links
+from sharing.siblings.links.models import NoticeTo
+from sharing.siblings.links.services_notices import notify
 from sharing.siblings.questions import services as questions
 from sharing.siblings.questions import services_emergency as openings
 from sharing.siblings.questions.models import ProbeSignal, Prompt, Refusal
@@ -80,7 +83,7 @@ def things() -> Things:
         **agreed(),
         **learned(),
         **enrolled(),
-        **wondered(),
+        **wondered(), **linked(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
         "tomos": family.members.get(person__name__startswith="Tomos").person_id,
@@ -121,6 +124,17 @@ def wondered() -> Things:
         "opening": openings.open_emergency(actor=dev, child=child, why="Alone.").pk,
         "other_child": RollChild.objects.filter(agency=ffion.agency_id, questions=None).order_by("pk").first().pk,
     }  # fmt: skip
+
+
+def linked() -> Things:
+    """Of links: {link} is of ffion's school and gwen's nursery; {sibling_notice} came to gwen over it."""
+    ffion = User.objects.get(username="ffion")
+    link = links.make(Prompt.objects.select_related("question__hub__board").get(reference="P-234567"))
+    notify(
+        actor=ffion, side=link.sides.get(agency=ffion.agency_id), kind="absent", happened_on=timezone.localdate(),
+        watch_for=["arrives"],
+    )  # fmt: skip
+    return {"link": link.pk, "sibling_notice": NoticeTo.objects.get().pk}
 
 
 def learned() -> Things:

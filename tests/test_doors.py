@@ -264,6 +264,22 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/emergency/{opening}/close/ -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/emergency/{over}/review/  .     .     .     no    .     .     .     .     .     yes   .     .     door
 -- rolls
+/sharing/siblings/links/                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/siblings/links/{link}/             .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/card/        .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/relation/    .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/person/      .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/tell/1/      .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/ask/         .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/withdraw/    .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/notify/      .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/hand-over/   .     .     .     .     .     no    no    .     .     .     .     .     door
+/sharing/siblings/notices/{sibling_notice}/ .     .     .     .     .     .     yes   .     .     .     .     .     door
+/sharing/siblings/families/{family}/        yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/siblings/families/{family}/notify/ no    no    no    yes   no    no    .     .     .     .     .     .     door
+/sharing/siblings/council/                  no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/council/report/           no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/council/report.pdf        no    no    no    no    no    no    no    no    yes   no    no    no    door
 /sharing/siblings/roll/                     no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/roll/progress/            no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/roll/terms/               no    no    no    no    no    yes   yes   yes   no    no    no    no    door
@@ -445,6 +461,22 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/emergency/{opening}/close/ .     .     .     on    .     .     .     .     .     .     .     .     door
 /sharing/siblings/emergency/{over}/review/  .     .     .     no    .     .     .     .     .     on    .     .     door
 -- rolls
+/sharing/siblings/links/                    -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/links/{link}/             -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/links/{link}/card/        .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/relation/    .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/person/      .     .     .     .     .     gaps  gaps  .     .     .     .     .     door
+/sharing/siblings/links/{link}/tell/1/      .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/ask/         .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/withdraw/    .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/notify/      .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/hand-over/   .     .     .     .     .     no    no    .     .     .     .     .     door
+/sharing/siblings/notices/{sibling_notice}/ .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/siblings/families/{family}/        -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/families/{family}/notify/ no    no    no    on    no    no    .     .     .     .     .     .     door
+/sharing/siblings/council/                  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/council/report/           -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/council/report.pdf        -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/roll/                     -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/roll/terms/               no    no    no    no    no    on    on    on    no    no    no    no    door
 /sharing/siblings/roll/standing/            no    no    no    no    no    on    on    on    no    no    no    no    door
@@ -584,6 +616,17 @@ SENT = {
     "/sharing/consents/{consent}/withdraw/": {"on": "{today}", "how": "By telephone"},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
+    "/sharing/siblings/links/{link}/card/": {"telephone": "01632 960321"},
+    "/sharing/siblings/links/{link}/relation/": {"relation": "half", "said_by": "parent"},
+    "/sharing/siblings/links/{link}/tell/1/": {
+        "first_name": "Nel", "reasons": "A", "necessity": "B", "told": "by_us", "expires_on": "{week}",
+    },
+    "/sharing/siblings/links/{link}/ask/": {"items": "attendance", "why": "The same mornings."},
+    "/sharing/siblings/links/{link}/notify/": {"kind": "missing", "happened_on": "{today}", "watch_for": "arrives"},
+    "/sharing/siblings/notices/{sibling_notice}/": {"answer": "well"},
+    "/sharing/siblings/families/{family}/notify/": {
+        "people": "{person}", "happened_on": "{today}", "watch_for": "upset",
+    },
     "/sharing/siblings/roll/terms/": {
         "dpia": "DPIA 1", "notice_en": "Part 6", "notice_cy": "Rhan 6", "notice_given_on": "{today}"},
     "/sharing/siblings/roll/standing/": {"standing": "never"},

@@ -5,6 +5,7 @@ from django.test import SimpleTestCase
 
 from hub.access.verdicts import Refused
 from hub.access.verdicts import ask as asked
+from hub.accounts.models import User
 from sharing.siblings.links import acts, pages_council, rules
 from sharing.siblings.links.pages_council import rounded
 from sharing.siblings.rolls import services as rolls
@@ -43,7 +44,8 @@ class CouncilTest(Linked):
 
     def test_the_report_is_printed_and_made_a_pdf_in_both_languages(self):
         for language, words in (("en", "Where it failed"), ("cy", "Ble methodd")):
-            page = client_of("eleri", language=language).get("/sharing/siblings/council/report/")
+            User.objects.filter(username="eleri").update(language=language)
+            page = client_of("eleri").get("/sharing/siblings/council/report/")
             assert page.status_code == 200 and words in page.content.decode()
             made = client_of("eleri").get(f"/sharing/siblings/council/report.pdf?language={language}")
             assert made.status_code == 200 and made.content.startswith(b"%PDF")

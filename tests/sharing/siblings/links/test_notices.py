@@ -1,5 +1,6 @@
 """Notices between linked settings: proportionate, by the originator's rule, answered in one word."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -81,7 +82,10 @@ class PoliceTest(Sent):
     def allow(self, number: int) -> ReferenceRow:
         """The police and the nursery sign that it is told when they were called."""
         row = ReferenceRow.objects.select_related("version").get(
-            provider__legal_type="police", recipient__legal_type="council", item="police_contact"
+            provider__legal_type="police",
+            recipient__legal_type="council",
+            item="police_contact",
+            purpose="put_together",
         )
         nursery = self.at.gwen.agency
         Partner.objects.create(agreement=row.version.agreement, agency=nursery)
@@ -129,7 +133,10 @@ class PoliceTest(Sent):
         Link.objects.update(withdrawn_at=timezone.now())
         services_notices.notify_all(**given)
         one, other = Event.objects.filter(act="links.notice_sent").order_by("position")
-        assert kept(one) == kept(other) and NoticeTo.objects.count() == 2
+        bodies = [json.loads(event.body) for event in (one, other)]
+        assert [sorted(body) for body in bodies] == [sorted(bodies[0])] * 2
+        assert bodies[0].get("facts") == bodies[1].get("facts") and len(one.body) == len(other.body)
+        assert NoticeTo.objects.count() == 2
 
     def test_only_the_police_send_to_all(self):
         with pytest.raises(Refused):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.accounts.models import User
 from hub.people import services
 from hub.people.models import Attendance, FamilyMember, Person
 from sharing.siblings.links.models import Link, LinkShare, NoticeTo
@@ -15,7 +16,8 @@ from tests.sharing.siblings.links.test_links import Linked
 
 class StoryTest(Linked):
     def get(self, who: str, path: str, language: str = "en") -> str:
-        answer = client_of(who, language=language).get(path)
+        User.objects.filter(username=who).update(language=language)
+        answer = client_of(who).get(path)
         assert answer.status_code == 200, (path, answer.status_code, answer.content.decode()[:500])
         return answer.content.decode()
 
