@@ -12,7 +12,6 @@ from hub.access.verdicts import Verdict
 from hub.people.queries import family_for
 from hub.people.queries_protection import shield_for
 from sharing.basis.queries import labels
-from sharing.disclosures.models import Disclosure
 from sharing.disclosures.queries import everybody
 from sharing.siblings.links import queries, rules
 from sharing.siblings.links.items import BY_CODE
@@ -188,7 +187,7 @@ def _ending(link: Any) -> str:
 
 def _shares(user: Any, side: LinkSide) -> list[ShareLine]:
     rows = {row.disclosure_id: row for row in queries.shares_of(side.link)}
-    seen = Disclosure.objects.visible_to(user).filter(pk__in=list(rows)).order_by("-asked_at")
+    seen = queries.disclosures_seen(user, rows)
     return [
         ShareLine(
             reference=one.reference,

@@ -20,6 +20,7 @@ from sharing.agreements.queries import Coverage, coverage
 from sharing.basis.models import cited
 from sharing.basis.paths import Advice, Asking, advise
 from sharing.basis.queries import rows_on
+from sharing.disclosures.models import Disclosure
 from sharing.disclosures.queries import colleagues_of, leads_of
 from sharing.siblings.links.items import kinds_of
 from sharing.siblings.links.models import Link, LinkShare, LinkSide, NoticeTo, SiblingNotice
@@ -155,6 +156,11 @@ def links_over(now: datetime) -> list[UUID]:
 
 def shares_of(link: Link) -> list[LinkShare]:
     return list(LinkShare.objects.filter(link=link).select_related("disclosure__holder", "disclosure__recipient"))
+
+
+def disclosures_seen(user: Any, ids: Iterable[UUID]) -> list[Disclosure]:
+    """Those of these that this person may know of, the latest first."""
+    return list(Disclosure.objects.visible_to(user).filter(pk__in=list(ids)).order_by("-asked_at"))
 
 
 def next_settings(side: LinkSide) -> list[Agency]:
