@@ -163,6 +163,7 @@ FIXTURE_DIRS = [
     BASE_DIR / "hub" / "agencies" / "fixtures",
     BASE_DIR / "sharing" / "basis" / "fixtures",
     BASE_DIR / "sharing" / "training" / "fixtures",
+    BASE_DIR / "sharing" / "siblings" / "questions" / "fixtures",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -352,6 +353,11 @@ HUB_PUSH_HOSTS = os.environ.get(
 ).split(",")
 HUB_PUSH_KEY = secret("HUB_PUSH_KEY")  # a P-256 private key, 32 bytes in base64url
 HUB_PUSH_OWN_KEY = not DATABASE_URL  # one machine makes its own; several must be given the same
+
+# Rolls of settings (sharing/siblings/rolls/keys.py): 32 bytes each in base64url. `serve` has the first, `work` both.
+HUB_ROLL_KEY = secret("HUB_ROLL_KEY")
+HUB_MATCHING_KEY = secret("HUB_MATCHING_KEY")
+HUB_OWN_KEYS = not DATABASE_URL  # one machine makes its own, and its one process holds both
 
 LOGGING = {
     "version": 1,

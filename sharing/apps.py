@@ -10,3 +10,6 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         from sharing.agreements import receivers  # noqa: F401  (a change of law flags what rests on it)
+        from sharing.siblings.links import receivers as links  # noqa: F401  (made when both agree, ended with a leaver)
+        from sharing.siblings.questions import receivers as tries  # noqa: F401  (contacts changed often are signalled)
+        from sharing.siblings.rolls import services_shields  # noqa: F401  (a protection covers children on rolls)

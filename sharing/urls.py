@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sharing.agreements.urls")),
     path("", include("sharing.parents.urls")),
     path("disclosures/", include("sharing.disclosures.urls")),
+    path("siblings/", include("sharing.siblings.urls")),
 ]

@@ -3,12 +3,15 @@ between a child and an adult."""
 
 # ruff: noqa: S608  (names of our own tables, no value from outside)
 
-from hub.access.walls import bar, behind, no_wall, own, sees, wall, way
-from hub.walls import GONE, LIVE
+from hub.access.walls import any_of, bar, behind, no_wall, own, sees, wall, way, where
+from hub.walls import GONE, LIVE, PRACTICE, TODAY
 from sharing.agreements import models as agreements
 from sharing.basis import models as basis
 from sharing.disclosures import models as disclosures
 from sharing.parents import models as parents
+from sharing.siblings.links import models as links
+from sharing.siblings.questions import models as questions
+from sharing.siblings.rolls import models as rolls
 from sharing.training import models as training
 
 # -- Ways and bars ---------------------------------------------------------------------------------------------------
@@ -62,6 +65,60 @@ wall(parents.TellingRule, CHILD)
 wall(parents.ParentContact, CHILD)
 wall(parents.ServiceConsent, sees("person", "person_id"))
 
+# -- Rolls of settings -----------------------------------------------------------------------------------------------
+
+# A roll is seen by who answers for the setting, today and nobody else.
+way(
+    "roll",
+    "EXISTS (SELECT FROM sharing_lead l JOIN hub_membership m ON m.agency_id = l.agency_id AND m.user_id = l.user_id"
+    f" WHERE l.agency_id = thing AND l.user_id = me"
+    f" AND (l.from_on IS NULL OR l.from_on <= {TODAY}) AND (l.to_on IS NULL OR l.to_on > {TODAY})"
+    f" AND (m.from_on IS NULL OR m.from_on <= {TODAY}) AND (m.to_on IS NULL OR m.to_on > {TODAY}))",
+)
+bar("roll", GONE)
+
+wall(rolls.RollChild, sees("roll", "agency_id"))
+wall(rolls.Objection, sees("roll", "agency_id"))
+wall(rolls.StagedRoll, own("user"))
+wall(rolls.Shield, any_of(behind("child"), sees("person", "person_id")))
+# Read by the work itself and by nobody: who may be shielded, and what is matched.
+wall(rolls.Cover, where("false"))
+wall(rolls.Covered, where("false"))
+wall(rolls.SealedFields, where("false"))
+wall(rolls.Token, where("false"))
+
+# -- Brothers and sisters --------------------------------------------------------------------------------------------
+
+
+def _of_agency(table: str) -> str:
+    """A row of one's own setting, for who works with cases there today."""
+    return (
+        f"EXISTS (SELECT FROM hub_membership mine WHERE mine.user_id = (SELECT hub_user())"
+        f" AND mine.agency_id = {table}.agency_id AND {PRACTICE})"
+    )
+
+
+wall(questions.Question, where(_of_agency("sharing_question")))
+wall(questions.Outcome, behind("question"))
+wall(questions.NotTo, behind("question"))
+wall(questions.Prompt, where(_of_agency("sharing_prompt")))  # who telephones is given theirs by `reading_whole`
+wall(questions.Refusal, where(_of_agency("sharing_refusal")))
+wall(questions.EmergencyOpening, where(_of_agency("sharing_emergencyopening")))
+wall(questions.EmergencyFinding, behind("opening"))
+
+# A link is of both settings, each side of its own: the other's card is given by `reading_whole`.
+wall(links.LinkSide, where(_of_agency("sharing_linkside")))
+wall(
+    links.Link,
+    where(
+        "EXISTS (SELECT FROM sharing_linkside s JOIN hub_membership mine ON mine.agency_id = s.agency_id"
+        f" WHERE s.link_id = sharing_link.id AND mine.user_id = (SELECT hub_user()) AND {PRACTICE})"
+    ),
+)
+wall(links.LinkShare, behind("link"))
+wall(links.SiblingNotice, where(_of_agency("sharing_siblingnotice")))  # who receives it is given it
+wall(links.NoticeTo, where(_of_agency("sharing_noticeto")))
+
 # -- No wall ---------------------------------------------------------------------------------------------------------
 
 no_wall(
@@ -84,3 +141,9 @@ no_wall(
     training.Scenario, training.ScenarioRun, training.TrainingSnapshot, training.LearningTable,
     training.LearningColumns,
 )  # fmt: skip
+no_wall(
+    "That a setting has a roll, since when and until when, under which terms; how the method was tested. Of no child.",
+    rolls.Terms, rolls.RollColumns, rolls.Roll, rolls.Epoch, rolls.MethodReview,
+)  # fmt: skip
+no_wall("When answers leave: a board's rows, of nobody.", questions.SiblingWindow)
+no_wall("That somebody asked often or of a new child: ids and codes.", questions.ProbeSignal)

@@ -33,6 +33,13 @@ from sharing.agreements.models import Agreement, AgreementDocument, Flag, Guide
 from sharing.basis.models import Gateway
 from sharing.disclosures.models import Disclosure, Onward
 from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
+from sharing.siblings.links import services as links
+from sharing.siblings.links.models import NoticeTo
+from sharing.siblings.links.services_notices import notify
+from sharing.siblings.questions import services as questions
+from sharing.siblings.questions import services_emergency as openings
+from sharing.siblings.questions.models import ProbeSignal, Prompt, Refusal
+from sharing.siblings.rolls.models import Objection, RollChild, Shield
 from sharing.training.models import Certificate, Completion, Requirement
 from tests.cast import STRANGER
 
@@ -75,6 +82,8 @@ def things() -> Things:
         **disclosed(),
         **agreed(),
         **learned(),
+        **enrolled(),
+        **wondered(), **linked(),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
         "tomos": family.members.get(person__name__startswith="Tomos").person_id,
@@ -82,6 +91,50 @@ def things() -> Things:
         "asked": ParentContact.objects.get().pk, "order": CourtOrder.objects.order_by("pk").first().pk,
         "consent": ServiceConsent.objects.get(withdrawn_on=None).pk, "letter": Letter.objects.get().pk,
     }  # fmt: skip
+
+
+def enrolled() -> Things:
+    """Of rolls: {rollchild} is on ffion's, {rollshield} she set and a colleague confirmed; {objection} is of dafydd's
+    school."""
+    shield = Shield.objects.get(child__isnull=False)
+    here = RollChild.objects.filter(agency__slug="gamlas", shields=None)
+    return {
+        "rollchild": here.order_by("pk").first().pk, "rollshield": shield.pk, "objection": Objection.objects.get().pk,
+    }  # fmt: skip
+
+
+def wondered() -> Things:
+    """Of questions: {wonder} is ffion's; {prompt} asks gwen about a child of hers, and waits for eleri's telephone;
+    {refusal} is gwen's; {signal} is of ffion; {opening} is dev's, {over} alys's and closed."""
+    ffion, gwen, dev, alys = (User.objects.get(username=name) for name in ("ffion", "gwen", "dev", "alys"))
+    asked = RollChild.objects.filter(agency=ffion.agency_id, shields=None, questions=None).order_by("pk").last()
+    question = questions.ask(actor=ffion, child=asked, standing="ask", purpose="put_together", why="A worry.")
+    known = RollChild.objects.filter(agency=gwen.agency_id).order_by("pk").first()
+    now = timezone.now()
+    prompt = Prompt.objects.create(
+        reference="P-234567", question=question, agency=gwen.agency, child=known, asked_at=now, due_at=now,
+        escalated_at=now, telephone_by=now,
+    )  # fmt: skip
+    refusal = Refusal.objects.create(agency=gwen.agency, child=known, about=asked, prompt=prompt, made_by=gwen)
+    signal = ProbeSignal.objects.create(hub=question.hub, agency=ffion.agency, user=ffion, kind="new")
+    child = {"forename": "Gwenno", "surname": "Ifans", "postcode": "MA1 4ZZ"}
+    over = openings.close_emergency(actor=alys, opening=openings.open_emergency(actor=alys, child=child, why="Alone."))
+    return {
+        "wonder": question.pk, "prompt": prompt.pk, "refusal": refusal.pk, "signal": signal.pk, "over": over.pk,
+        "opening": openings.open_emergency(actor=dev, child=child, why="Alone.").pk,
+        "other_child": RollChild.objects.filter(agency=ffion.agency_id, questions=None).order_by("pk").first().pk,
+    }  # fmt: skip
+
+
+def linked() -> Things:
+    """Of links: {link} is of ffion's school and gwen's nursery; {sibling_notice} came to gwen over it."""
+    ffion = User.objects.get(username="ffion")
+    link = links.make(Prompt.objects.select_related("question__hub__board").get(reference="P-234567"))
+    notify(
+        actor=ffion, side=link.sides.get(agency=ffion.agency_id), kind="absent", happened_on=timezone.localdate(),
+        watch_for=["arrives"],
+    )  # fmt: skip
+    return {"link": link.pk, "sibling_notice": NoticeTo.objects.get().pk}
 
 
 def learned() -> Things:

@@ -6,6 +6,10 @@ import tempfile
 os.environ.setdefault("HUB_DATA", tempfile.mkdtemp(prefix="hub-tests-"))
 os.environ.setdefault("SECRET_KEY", "tests only, and long enough for a signature to be worth making")
 
+# Copies of the demo's database open with the keys it was made with.
+os.environ.setdefault("HUB_ROLL_KEY", "dGVzdHMgb25seTogdGhlIGtleSBvZiBldmVyeSByb2w=")
+os.environ.setdefault("HUB_MATCHING_KEY", "dGVzdHMgb25seTogdGhlIGtleSBvZiBhbGwgdG9rZW4=")
+
 # Each worker its own Redis database: one worker's cleared cache is not another's.
 if redis := os.environ.get("REDIS_URL"):
     number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

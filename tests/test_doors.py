@@ -247,6 +247,63 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/review/             no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/withdraw/           no    yes   no    no    no    no    no    no    yes   yes   no    .     door
 /sharing/guides/{guide}/read/               -     -     -     -     -     -     -     -     -     -     -     -     door
+-- questions about brothers and sisters
+/sharing/siblings/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/siblings/ask/                      no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/questions/{wonder}/       .     .     .     .     .     yes   .     .     .     .     .     .     door
+/sharing/siblings/questions/{wonder}/withdraw/ .    .    .    .    .    yes   .    .    .    .    .    .    door
+/sharing/siblings/asked/{prompt}/           .     .     .     .     .     .     yes   .     .     .     .     .     door
+/sharing/siblings/refusals/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/siblings/refusals/{refusal}/lift/  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/calls/                    no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/calls/{prompt}/           -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/signals/                  no    no    no    no    no    no    no    no    no    yes   no    no    door
+/sharing/siblings/signals/{signal}/seen/    -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/emergency/                yes   yes   yes   yes   no    no    no    no    yes   yes   no    no    door
+/sharing/siblings/emergency/{opening}/      .     .     .     yes   .     .     .     .     .     yes   .     .     door
+/sharing/siblings/emergency/{over}/         .     .     .     yes   .     .     .     .     .     yes   .     .     door
+/sharing/siblings/emergency/{opening}/confirm/ -    -    -    -    -    -    -    -    -    -    -    -    door
+/sharing/siblings/emergency/{opening}/close/ -    -    -    -    -    -    -    -    -    -    -    -    door
+/sharing/siblings/emergency/{over}/review/  .     .     .     no    .     .     .     .     .     yes   .     .     door
+-- rolls
+/sharing/siblings/links/                    yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
+/sharing/siblings/links/{link}/             .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/card/        .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/relation/    .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/person/      .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/tell/1/      .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/ask/         .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/withdraw/    .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/notify/      .     .     .     .     .     yes   yes   .     .     .     .     .     door
+/sharing/siblings/links/{link}/hand-over/   .     .     .     .     .     no    no    .     .     .     .     .     door
+/sharing/siblings/notices/{sibling_notice}/ .     .     .     .     .     .     yes   .     .     .     .     .     door
+/sharing/siblings/families/{family}/        yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/sharing/siblings/families/{family}/notify/ no    no    no    yes   no    no    .     .     .     .     .     .     door
+/sharing/siblings/council/                  no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/council/report/           no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/council/report.pdf        no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/roll/                     no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/progress/            no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/terms/               no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/standing/            -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/roll.csv             no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/delete/              no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/method/{hub}/        yes   no    no    no    no    no    no    no    yes   no    no    .     door
+/sharing/siblings/roll/load/                no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/load/check/          no    no    no    no    no    .     .     .     no    no    no    no    door
+/sharing/siblings/roll/children/new/        no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/children/{rollchild}/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/edit/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/standing/ - - - - - - - - - - - - door
+/sharing/siblings/roll/children/{rollchild}/left/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/objection/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/shield/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/objections/          no    no    no    no    no    yes   yes   yes   no    no    no    no    door
+/sharing/siblings/roll/objections/{objection}/ . . . . . . . . . . . . door
+/sharing/siblings/roll/people/{person}/shield/ yes yes yes yes yes yes . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/confirm/ . . . . . no . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/ask-to-lift/ . . . . . yes . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/lift/ . . . . . no . . . . . . door
 -- training
 /sharing/training/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/training/practice/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
@@ -396,6 +453,60 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/guides/{guide}/withdraw/           no    on    no    no    no    no    no    no    on    on    no    .     door
 /sharing/guides/{guide}/read/               on    on    on    on    on    on    on    on    on    on    on    .     door
 /sharing/guides/{guide_own}/read/           .     .     .     .     .     on    .     .     .     .     .     .     door
+-- questions about brothers and sisters
+/sharing/siblings/                          -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/ask/                      no    no    no    no    no    on    gaps  gaps  no    no    no    no    door
+/sharing/siblings/questions/{wonder}/       -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/questions/{wonder}/withdraw/ .    .    .    .    .    on    .    .    .    .    .    .    door
+/sharing/siblings/asked/{prompt}/           .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/siblings/refusals/                 -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/refusals/{refusal}/lift/  .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/siblings/calls/                    -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/calls/{prompt}/           .     .     .     .     .     .     .     .     on    .     .     .     door
+/sharing/siblings/signals/                  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/signals/{signal}/seen/    .     .     .     .     .     .     .     .     .     on    .     .     door
+/sharing/siblings/emergency/                on    on    on    on    no    no    no    no    on    no    no    no    door
+/sharing/siblings/emergency/{opening}/      -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/emergency/{opening}/confirm/ .    .    .    no    .    .    .    .    .    .    .    .    door
+/sharing/siblings/emergency/{opening}/close/ .    .    .    on    .    .    .    .    .    .    .    .    door
+/sharing/siblings/emergency/{over}/review/  .     .     .     no    .     .     .     .     .     on    .     .     door
+-- rolls
+/sharing/siblings/links/                    -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/links/{link}/             -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/links/{link}/card/        .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/relation/    .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/person/      .     .     .     .     .     gaps  gaps  .     .     .     .     .     door
+/sharing/siblings/links/{link}/tell/1/      .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/ask/         .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/withdraw/    .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/notify/      .     .     .     .     .     on    on    .     .     .     .     .     door
+/sharing/siblings/links/{link}/hand-over/   .     .     .     .     .     no    no    .     .     .     .     .     door
+/sharing/siblings/notices/{sibling_notice}/ .     .     .     .     .     .     on    .     .     .     .     .     door
+/sharing/siblings/families/{family}/        -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/families/{family}/notify/ no    no    no    on    no    no    .     .     .     .     .     .     door
+/sharing/siblings/council/                  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/council/report/           -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/council/report.pdf        -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/                     -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/terms/               no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/standing/            no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/roll.csv             -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/roll/delete/              no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/method/{hub}/        on    no    no    no    no    no    no    no    on    no    no    .     door
+/sharing/siblings/roll/load/                no    no    no    no    no    gaps  gaps  gaps  no    no    no    no    door
+/sharing/siblings/roll/load/check/          no    no    no    no    no    .     .     .     no    no    no    no    door
+/sharing/siblings/roll/children/new/        no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/children/{rollchild}/edit/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/standing/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/left/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/objection/ . . . . . on . . . . . . door
+/sharing/siblings/roll/children/{rollchild}/shield/ . . . . . on . . . . . . door
+/sharing/siblings/roll/objections/          no    no    no    no    no    on    on    on    no    no    no    no    door
+/sharing/siblings/roll/objections/{objection}/ . . . . . . . . . . . . door
+/sharing/siblings/roll/people/{person}/shield/ on on on on on on . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/confirm/ . . . . . no . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/ask-to-lift/ . . . . . on . . . . . . door
+/sharing/siblings/roll/shields/{rollshield}/lift/ . . . . . no . . . . . . door
 -- training
 /sharing/training/practice/new_partner/     yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   .     door
 /sharing/training/requirements/{asked_for}/ no    on    no    no    no    no    no    no    no    no    no    .     door
@@ -510,6 +621,15 @@ SENT = {
         "why": "Not seen.",
         "urgency": "routine",
     },
+    "/sharing/siblings/ask/": {
+        "child": "{other_child}", "purpose": "put_together", "why": "A worry.", "urgency": "routine",
+    },
+    "/sharing/siblings/asked/{prompt}/": {"answer": "no", "reason": "It is not needed."},
+    "/sharing/siblings/calls/{prompt}/": {"reached": "no"},
+    "/sharing/siblings/emergency/": {
+        "forename": "Gwenno", "surname": "Ifans", "postcode": "MA1 4ZZ", "why": "Found alone.",
+    },
+    "/sharing/siblings/emergency/{over}/review/": {"review": "It was right."},
     "/sharing/disclosures/leads/": {"first": "{user_gwen}", "second": "{user_tegwen}"},
     "/sharing/disclosures/drafts/ask/-/why/": {"text": "Not se"},
     "/sharing/disclosures/onward/{onward}/": {"agreed": "no", "why": "It is not needed."},
@@ -521,6 +641,30 @@ SENT = {
     "/sharing/consents/{consent}/withdraw/": {"on": "{today}", "how": "By telephone"},
     "/drafts/contribute/{heard}/": {"text": "Four vis"},
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
+    "/sharing/siblings/links/{link}/card/": {"telephone": "01632 960321"},
+    "/sharing/siblings/links/{link}/relation/": {"relation": "half", "said_by": "parent"},
+    "/sharing/siblings/links/{link}/tell/1/": {
+        "first_name": "Nel", "reasons": "A", "necessity": "B", "told": "by_us", "expires_on": "{week}",
+    },
+    "/sharing/siblings/links/{link}/ask/": {"items": "attendance", "why": "The same mornings."},
+    "/sharing/siblings/links/{link}/notify/": {"kind": "missing", "happened_on": "{today}", "watch_for": "arrives"},
+    "/sharing/siblings/notices/{sibling_notice}/": {"answer": "well"},
+    "/sharing/siblings/families/{family}/notify/": {
+        "people": "{person}", "happened_on": "{today}", "watch_for": "upset",
+    },
+    "/sharing/siblings/roll/terms/": {
+        "dpia": "DPIA 1", "notice_en": "Part 6", "notice_cy": "Rhan 6", "notice_given_on": "{today}"},
+    "/sharing/siblings/roll/standing/": {"standing": "never"},
+    "/sharing/siblings/roll/method/{hub}/": {
+        "weights": "1", "pairs": "400", "right": "399", "reviewed_on": "{today}", "source": "The board's sheet"},
+    "/sharing/siblings/roll/children/new/": {"forename": "Nel", "surname": "Tudur", "dob": "2/3/2021"},
+    "/sharing/siblings/roll/children/{rollchild}/edit/": {"forename": "Nel", "surname": "Tudur", "dob": "2/3/2021"},
+    "/sharing/siblings/roll/children/{rollchild}/standing/": {"standing": "open"},
+    "/sharing/siblings/roll/children/{rollchild}/objection/": {"received_on": "{today}", "said": "By letter."},
+    "/sharing/siblings/roll/children/{rollchild}/shield/": {"reason": "refuge", "review_on": "{week}"},
+    "/sharing/siblings/roll/objections/": {
+        "forename": "Nel", "surname": "Tudur", "born_on": "2021-03-02", "received_on": "{today}", "said": "By letter."},
+    "/sharing/siblings/roll/people/{person}/shield/": {"reason": "police", "review_on": "{week}"},
     "/sharing/training/practice/new_partner/": {"may": "not_this_way", "scheme": "dvds"},
     "/sharing/training/requirements/{asked_for}/": {
         "effect": "warn", "grace_days": "14", "source": "The board's plan", "from_on": "{week}"},
@@ -612,10 +756,11 @@ def filled(value: Any, with_things: dict[str, Any]) -> Any:
 # Pages about people: what is not there for somebody is written down once, and so is a refusal.
 ABOUT_PEOPLE = (
     "/families", "/facts", "/people", "/protections", "/referrals/", "/meetings", "/items", "/actions/", "/letters",
-    "/sharing/parents", "/sharing/consents",
+    "/sharing/parents", "/sharing/consents", "/sharing/siblings/",
 )  # fmt: skip
 # Where a name may stand in somebody's words about others: there only ids are looked for.
-IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/")
+# A setting writes its own roll: who of it the hub knows too is not told.
+IN_WORDS = ("/facts/", "/people/{person}/", "/sharing/disclosures/", "/sharing/siblings/")
 
 
 class DoorsTest(TestCase):

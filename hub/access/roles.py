@@ -38,6 +38,12 @@ LOG = (*WRITTEN, *TREE)
 # Open and closed ends of live streams: working rows. What they say is in the events of their opening and closing.
 SPANS = "hub_span"
 
+# The blind index (sharing/siblings/rolls): web may delete what a setting takes off its roll, and read none of it.
+BLIND = {
+    "sharing_sealedfields": ("id", "child_id", "hub_id", "epoch"),
+    "sharing_token": ("id", "fields_id"),
+}
+
 #: role → table → what it may, each with the columns it may do it to (none: the whole row)
 Rights = dict[str, dict[str, tuple[str, ...]]]
 READ_THE_LOG: Rights = {table: {"SELECT": ()} for table in LOG}
@@ -45,9 +51,11 @@ RIGHTS: dict[str, Rights] = {
     WEB: {
         **{table: {"INSERT": columns} for table, columns in WRITTEN.items()},
         SPANS: {"SELECT": (), "INSERT": (), "UPDATE": ("to_seq", "closed_event")},
+        **{table: {"SELECT": columns, "DELETE": ()} for table, columns in BLIND.items()},
     },
     SEQUENCER: {
         **READ_THE_LOG,
+        **{table: {"SELECT": (), "INSERT": ()} for table in BLIND},
         "hub_leaf": {"SELECT": (), "INSERT": ()},
         "hub_tile": {"SELECT": (), "INSERT": (), "UPDATE": ("data",)},
         "hub_watermark": {"SELECT": (), "INSERT": (), "UPDATE": ("txid", "cluster")},
@@ -151,7 +159,7 @@ def _give_rights(cursor: CursorWrapper) -> None:
     _run(cursor, "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {}, PUBLIC", _names(WORKING))
     _run(cursor, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {}, PUBLIC", _names(WORKING))
     for table in sorted(tables):
-        if table not in (*LOG, SPANS, *NOBODYS):
+        if table not in (*LOG, *BLIND, SPANS, *NOBODYS):
             _give(cursor, WEB, table, dict.fromkeys(PLAIN, ()))
     for role, rights in RIGHTS.items():
         for table, verbs in rights.items():

@@ -34,6 +34,18 @@ UNSET: dict[str, tuple[int, str]] = {
     "agreement_lapse": (3, ClockUnit.MONTHS),
     "training_warning": (2, ClockUnit.MONTHS),
     "training_override": (14, ClockUnit.DAYS),
+    "sibling_routine": (2, ClockUnit.WORKING_DAYS),
+    "sibling_urgent": (5, ClockUnit.HOURS),
+    "sibling_open": (30, ClockUnit.DAYS),
+    "sibling_answer": (1, ClockUnit.WORKING_DAYS),
+    "sibling_answer_urgent": (2, ClockUnit.WORKING_HOURS),
+    "sibling_dpo": (3, ClockUnit.WORKING_DAYS),
+    "sibling_telephone": (1, ClockUnit.WORKING_DAYS),
+    "sibling_telephone_urgent": (2, ClockUnit.WORKING_HOURS),
+    "sibling_confirm": (4, ClockUnit.HOURS),
+    "sibling_emergency": (24, ClockUnit.HOURS),
+    "sibling_link": (12, ClockUnit.MONTHS),
+    "sibling_notice": (2, ClockUnit.WORKING_HOURS),
 }
 
 

@@ -19,6 +19,12 @@ from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
 from sharing.agreements.services_guides import warn_owners
 from sharing.disclosures.services_sweep import sweep_once as remind_of_sharing
+from sharing.siblings.links.services import end_over
+from sharing.siblings.questions.services_emergency import look_into_emergencies
+from sharing.siblings.questions.services_windows import escalate_due, match_questions, release_due
+from sharing.siblings.rolls.services import expire_rolls
+from sharing.siblings.rolls.services_index import settle
+from sharing.siblings.rolls.services_load import forget_staged
 from sharing.training.services_sweep import sweep_once as remind_of_training
 
 log = logging.getLogger("hub.work")
@@ -40,7 +46,15 @@ def chores() -> list[Chore]:
         Chore("reminders of sharing", 300, remind_of_sharing),
         Chore("reminders and figures of training", 3600, remind_of_training),
         Chore("staff relatives shut out", 300, keep_shut_out),
+        Chore("tokens of rolls", 5, settle),
+        Chore("rolls whose term has ended", 300, expire_rolls),
+        Chore("rolls that nobody took in", 300, forget_staged),
         Chore("agreements and guides to review", 3600, warn_owners),
+        Chore("emergency questions about brothers and sisters", 3, look_into_emergencies),
+        Chore("answers about brothers and sisters that leave", 10, release_due),
+        Chore("questions about brothers and sisters looked into", 60, match_questions),
+        Chore("questions without an answer sent to the council", 300, escalate_due),
+        Chore("links between settings whose time is over", 300, end_over),
         Chore("expired sessions", 3600, SessionStore.clear_expired),
         Chore("traces that have had their time", 3600, forget_traces),
     ]

@@ -16,7 +16,9 @@ from meetings.demo.disclosures import load_disclosures
 from meetings.demo.families import Household, load_families
 from meetings.demo.parents import load_parents
 from meetings.demo.places import County, load_county
+from meetings.demo.questions import load_questions
 from meetings.demo.referrals import load_referrals
+from meetings.demo.rolls import load_rolls
 from meetings.demo.sittings import load_meetings
 from meetings.demo.training import load_training
 
@@ -47,6 +49,8 @@ def load() -> Loaded | None:
         load_parents(county, households, now)
         load_disclosures(county, households, now)
         load_training(county, now)
+        load_rolls(county, now)
+        load_questions(county, now)
         Notice.objects.update(mailed_at=now)  # the county's post went out: a demonstration begins without any
     return Loaded(len(county.users), len(households), len(meetings))
 

@@ -59,7 +59,7 @@ def staff() -> list[Member]:
 
 def load_county(members: list[Member] | None = None) -> County:
     """Make the board, the hub, the agencies and these people (everybody when not said). Nobody gets a password."""
-    call_command("loaddata", "mid_and_west_wales", "wales", verbosity=0)
+    call_command("loaddata", "mid_and_west_wales", "wales", "siblings", verbosity=0)
     data = read("agencies.toml")
     hub = Hub.objects.create(board=Board.objects.get(slug="mid-and-west"), **data["hub"])
     agencies = _agencies(hub, data["agency"])
