@@ -7,6 +7,7 @@ answer.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from hub.agencies.models import Agency, Hub
 from hub.audit.events import record
 from hub.people.models import Person, Protection, Residence, Telephone, Tie, TieKind
 from sharing.siblings.matching.blocking import Tally
-from sharing.siblings.matching.normal import Record, records_from
+from sharing.siblings.matching.normal import Contact, Record, adult_name_from, records_from
 from sharing.siblings.matching.pairs import Pair, match
 from sharing.siblings.matching.tokens import Encoded, Encoder
 from sharing.siblings.rolls import acts, queries, queries_index
@@ -239,39 +240,40 @@ def _records_of(person: Person) -> Iterator[Record]:
     for child in Person.objects.filter(pk__in=[person.pk, *ties]).exclude(born_on=None):
         if child.pk == person.pk and child.born_on and timezone.localdate().year - child.born_on.year > 19:
             continue
-        adults = _adults_of(child)
+        contacts = _contacts_of(child)
         homes = Residence.objects.filter(person=child).select_related("address").order_by("-from_on")
         addresses = [home.address for home in homes] or [None]
-        names = list(dict.fromkeys([child.name, *child.names.values_list("full", flat=True)]))
-        for number, (name, address) in enumerate((name, address) for name in names for address in addresses):
-            forename, _space, surname = name.partition(" ")
-            row = {
-                "rec_id": f"hub-{child.pk}-{number}",
-                "setting_id": "hub",
-                "forename": forename,
-                "surname": surname.split(" ")[-1],
-                "dob": child.born_on.isoformat() if child.born_on else "",
-                "sex": child.sex,
-                "address": ", ".join(address.lines.splitlines()) if address else "",
-                "postcode": address.postcode if address else "",
-                **adults,
-            }
-            yield from records_from([row])
+        written = [child.name, *child.names.values_list("full", flat=True)]
+        names = list(dict.fromkeys(parts for name in written for parts in _names_in(name)))
+        for number, ((forename, surname), address) in enumerate(product(names, addresses)):
+            yield Record(
+                rec_id=f"hub-{child.pk}-{number}", setting_id="hub", forename=forename, surname=surname,
+                dob=child.born_on, sex=child.sex, address=", ".join(address.lines.splitlines()) if address else "",
+                postcode=address.postcode if address else "", contacts=contacts,
+            )  # fmt: skip
 
 
-def _adults_of(child: Person) -> dict[str, str]:
+def _names_in(written: str) -> list[tuple[str, str]]:
+    """Forename and surname, in each way that a roll may part them: Elsi Mai ap Rhys, Elsi Penry Jones."""
+    forename, surname = adult_name_from(written)
+    whole = written.split()[1:]
+    return [(forename, surname), *([(forename, " ".join(whole))] if len(whole) > 1 else [])]
+
+
+def _contacts_of(child: Person) -> tuple[Contact, ...]:
+    """Who cares for the child, once for each number that was ever on record."""
     ties = [
         *Tie.objects.filter(other=child, kind__in=CARES_FOR).values_list("person", flat=True),
         *Tie.objects.filter(person=child, kind__in=CARED_BY).values_list("other", flat=True),
     ]
-    phones = dict(Telephone.objects.filter(person__in=ties).order_by("from_on").values_list("person", "number"))
-    adults: dict[str, str] = {}
-    for n, adult in enumerate(Person.objects.filter(pk__in=ties)[:3], 1):
-        adults |= {
-            f"contact{n}_name": adult.name, f"contact{n}_phone": phones.get(adult.pk, ""),
-            f"contact{n}_relationship": "Parent",
-        }  # fmt: skip
-    return adults
+    numbers: dict[UUID, set[str]] = {}
+    for person, number in Telephone.objects.filter(person__in=ties).values_list("person", "number"):
+        numbers.setdefault(person, set()).add(number)
+    return tuple(
+        Contact(adult.name, number, relationship="Parent")
+        for adult in Person.objects.filter(pk__in=ties)
+        for number in sorted(numbers.get(adult.pk, {""}))
+    )
 
 
 # -- Matching --------------------------------------------------------------------------------------------------------

@@ -156,12 +156,12 @@ class Protection(Index):
         super().setUp()
         amira = user("amira")
         self.amira = amira
-        family = open_family(actor=amira, hub=self.hub, name="Fychan")
+        self.family = open_family(actor=amira, hub=self.hub, name="Fychan")
         self.ceri = Person.objects.create(name="Ceri Fychan", sex="f")
         self.elsi = Person.objects.create(name="Elsi Fychan", sex="f", born_on="2019-09-19")
         address = Address.objects.create(lines="8 Stryd y Cei", postcode="MA2 1DF")
         for person in (self.ceri, self.elsi):
-            FamilyMember.objects.create(family=family, person=person)
+            FamilyMember.objects.create(family=self.family, person=person)
             Residence.objects.create(person=person, address=address)
         Telephone.objects.create(person=self.ceri, number="07700 900501")
         Tie.objects.create(person=self.ceri, kind=TieKind.PARENT, other=self.elsi)
@@ -176,12 +176,16 @@ class Protection(Index):
             clues=[],
         )
 
+    def covered(self) -> set[str]:
+        """Forenames of those whom protections cover."""
+        services_index.settle()
+        return {queries.opened(row.child)["forename"] for row in Covered.objects.select_related("child__agency")}
+
     def test_protecting_a_parent_hides_her_children_on_every_roll(self) -> None:
         self.protected(self.ceri)
 
         self.assert_hidden()
-        covered = {queries.opened(row.child)["forename"] for row in Covered.objects.select_related("child__agency")}
-        self.assertEqual(covered, {"Elsi", "Osian"})
+        self.assertEqual(self.covered(), {"Elsi", "Osian"})
 
     def test_protecting_the_child_hides_the_child(self) -> None:
         self.protected(self.elsi)
@@ -197,6 +201,27 @@ class Protection(Index):
         settled()
 
         self.assertEqual(found_for(self.hub, "gwen", "Osian"), set())
+
+    def test_a_name_of_several_parts_is_looked_for_in_each_way_a_roll_may_part_it(self) -> None:
+        """Without a home on record: Elsi Fychan and Osian Doyle on the rolls, Elsi Fychan Jones and Osian Doyle ap Rhys
+        in the hub."""
+        for name, born in (("Elsi Fychan Jones", "2019-09-19"), ("Osian Doyle ap Rhys", "2024-06-28")):
+            person = Person.objects.create(name=name, born_on=born)
+            FamilyMember.objects.create(family=self.family, person=person)
+            self.protected(person)
+
+        self.assertEqual(self.covered(), {"Elsi", "Osian"})
+
+    def test_an_old_number_of_a_protected_mother_covers_too(self) -> None:
+        """The roll has the number she had before, and nothing else of hers."""
+        load("gwen", {**{name: OSIAN[name] for name in ("rec_id", "forename", "surname", "dob", "sex")},
+                      "contact1_name": "Ceri Fychan", "contact1_phone": "07700 900577"})  # fmt: skip
+        settled()
+        Telephone.objects.create(person=self.ceri, number="07700 900577")
+        Telephone.objects.create(person=self.ceri, number="07700 900588")
+        self.protected(self.ceri)
+
+        self.assertEqual(self.covered(), {"Elsi", "Osian"})
 
     def test_the_setting_is_not_shown_that_the_hub_protects(self) -> None:
         self.protected(self.ceri)
