@@ -13,7 +13,7 @@ from hub.access.verdicts import Hidden, Refused
 from hub.people.models import Address, FamilyMember, Person, Residence, Telephone, Tie, TieKind
 from hub.people.services import open_family, protect, unprotect
 from sharing.siblings.matching.tokens import Encoder
-from sharing.siblings.rolls import queries, queries_index, services, services_index, services_shields
+from sharing.siblings.rolls import queries, queries_index, services, services_cover, services_index, services_shields
 from sharing.siblings.rolls.keys import MatchingKey, RollKey, Unopened
 from sharing.siblings.rolls.models import Covered, Epoch, Roll, RollChild, SealedFields, Shield, Token
 from tests.sharing.siblings.rolls.ground import ELSI, GUTO, OSIAN, child, county, found_for, live, load, settled, user
@@ -225,7 +225,7 @@ class Protection(Index):
 
     def test_the_setting_is_not_shown_that_the_hub_protects(self) -> None:
         self.protected(self.ceri)
-        services_index.cover_protected()
+        services_cover.cover_protected()
 
         self.assertEqual(queries.shields_of(child("ffion", "Elsi")), [])
         self.assertFalse(queries.children_of(queries.roll_of(self.ffion))[1].is_shielded)
@@ -246,7 +246,7 @@ class Protection(Index):
 
     def test_unrelated_children_stay_in(self) -> None:
         self.protected(self.ceri)
-        services_index.cover_protected()
+        services_cover.cover_protected()
 
         self.assertIn(child("ffion", "Guto").pk, queries_index.matchable_ids([child("ffion", "Guto").pk]))
 
