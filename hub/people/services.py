@@ -260,6 +260,7 @@ def add_name(
         person.save(update_fields=["name"])
     row = PersonName.objects.create(person=person, full=full, kind=kind, from_on=from_on)
     index_names([row])
+    keep_clues(person)
     record(acts.NAME_ADDED, actor=actor, subject=person, people=[person])
     return row
 
@@ -290,6 +291,8 @@ def add_tie(
     tie = Tie.objects.create(
         person=person, kind=kind, other=other, from_on=from_on, to_on=to_on, said_by=said_by, recorded_by=actor
     )
+    for one in (person, other):
+        keep_clues(one)
     record(acts.TIE_ADDED, actor=actor, subject=family, people=[person, other], tie=str(kind))
     return tie
 

@@ -14,20 +14,16 @@ from django.utils import timezone
 
 from hub.access.gate import reading_whole, writing
 from hub.agencies.models import Hub
-from hub.people.models import Person, Protection, Residence, Telephone, Tie, TieKind
+from hub.people.models import Person, Protection, Residence, Telephone
 from sharing.siblings.matching.normal import Contact, Record, adult_name_from
 from sharing.siblings.matching.pairs import match
 from sharing.siblings.matching.tokens import Encoded, Encoder
-from sharing.siblings.rolls import queries_index
+from sharing.siblings.rolls import queries_cover, queries_index
 from sharing.siblings.rolls.keys import MatchingKey, holds_matching_key
 from sharing.siblings.rolls.models import Cover, Covered, Epoch, RollChild, Shield
 from sharing.siblings.rolls.queries_index import RollIndex
+from sharing.siblings.rolls.services_shields import hide
 
-#: Ties by which a protected adult covers a child
-CARES_FOR = (TieKind.PARENT, TieKind.STEP_PARENT, TieKind.FOSTER_CARER, TieKind.KINSHIP_CARER,
-             TieKind.TREATED_AS_PARENT, TieKind.GRANDPARENT)  # fmt: skip
-CARED_BY = (TieKind.CHILD, TieKind.STEP_CHILD, TieKind.FOSTER_CHILD, TieKind.KINSHIP_CHILD, TieKind.TREATED_AS_CHILD,
-            TieKind.GRANDCHILD)  # fmt: skip
 COVERS_FROM = 0.0  # bits for the same child: rather one child too many out of matching than one too few
 COVERS_SIBLINGS_FROM = 2.0
 
@@ -76,6 +72,7 @@ def _keep_covered(found: dict[UUID, set[UUID]], now: datetime) -> None:
         Covered.objects.filter(cover=person).exclude(child__in=children).delete()
         rows = [Covered(cover_id=person, child_id=pk) for pk in children & there]
         Covered.objects.bulk_create(rows, ignore_conflicts=True)
+    hide(everybody & there, (), None)
 
 
 def _covered_in(hub: Hub, records: dict[str, tuple[UUID, Record]]) -> Iterator[tuple[UUID, UUID]]:
@@ -108,11 +105,7 @@ def _records(person_ids: list[UUID]) -> Iterator[tuple[UUID, Record]]:
 
 def _records_of(person: Person) -> Iterator[Record]:
     """The person if a child, and the children they care for, each once for every home the record holds."""
-    ties = [
-        *Tie.objects.filter(person=person, kind__in=CARES_FOR).values_list("other", flat=True),
-        *Tie.objects.filter(other=person, kind__in=CARED_BY).values_list("person", flat=True),
-    ]
-    for child in Person.objects.filter(pk__in=[person.pk, *ties]).exclude(born_on=None):
+    for child in Person.objects.filter(pk__in=queries_cover.with_children([person.pk])).exclude(born_on=None):
         if child.pk == person.pk and child.born_on and timezone.localdate().year - child.born_on.year > 19:
             continue
         contacts = _contacts_of(child)
@@ -137,10 +130,7 @@ def _names_in(written: str) -> list[tuple[str, str]]:
 
 def _contacts_of(child: Person) -> tuple[Contact, ...]:
     """Who cares for the child, once for each number that was ever on record."""
-    ties = [
-        *Tie.objects.filter(other=child, kind__in=CARES_FOR).values_list("person", flat=True),
-        *Tie.objects.filter(person=child, kind__in=CARED_BY).values_list("other", flat=True),
-    ]
+    ties = queries_cover.carers_of(child.pk)
     numbers: dict[UUID, set[str]] = {}
     for person, number in Telephone.objects.filter(person__in=ties).values_list("person", "number"):
         numbers.setdefault(person, set()).add(number)

@@ -4,7 +4,7 @@ It is set by one person and confirmed by a second; it is taken off by two. Prote
 and their children on every roll of the hub, without a shield of its own (`cover`).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,12 @@ from hub.agencies.models import Board
 from hub.audit.events import record
 from hub.people import services as people
 from hub.people.models import Person, Protection
-from sharing.siblings.rolls import acts, queries, rules
+from sharing.siblings.rolls import acts, queries, queries_cover, rules
 from sharing.siblings.rolls.models import Cover, RollChild, Shield, ShieldReason
+
+#: What else happens, in the same transaction, when somebody is hidden from now on: links that could be read of them
+#: close. Given children of rolls, people of the hub, and who shielded a child of their own (None: the hub did).
+on_hidden: list[Callable[[Collection[UUID], Collection[UUID], Any], None]] = []
 
 
 @writing()
@@ -33,6 +37,7 @@ def shield(*, actor: Any, child: RollChild, reason: str, review_on: date) -> Shi
         child=child, agency=actor.agency, reason=ShieldReason(reason), review_on=review_on, set_by=actor
     )
     record(acts.SHIELDED, actor=actor, subject=made, reason=reason, child=child.pk)
+    hide([child.pk], (), actor)
     return made
 
 
@@ -45,8 +50,8 @@ def shield_person(*, actor: Any, person: Person, reason: str, review_on: date) -
     made = Shield.objects.create(
         person=person, agency=actor.agency, reason=ShieldReason(reason), review_on=review_on, set_by=actor
     )
-    cover([person.pk])
     record(acts.SHIELDED, actor=actor, subject=made, people=[person], reason=reason)
+    _hide_people([person.pk])
     return made
 
 
@@ -102,7 +107,23 @@ def cover(person_ids: Collection[UUID]) -> None:
 
 def follow_protection(person_ids: Collection[UUID]) -> None:
     """What the hub calls when what may be told of somebody's place changes."""
-    cover(Protection.objects.filter(person__in=person_ids).values_list("person", flat=True).distinct())
+    rows = Protection.objects.filter(person__in=person_ids)
+    cover(set(rows.values_list("person", flat=True)))
+    _hide_people(set(rows.filter(ended_at=None).values_list("person", flat=True)))
+
+
+def _hide_people(person_ids: Collection[UUID]) -> None:
+    """Whom the hub's records know to be covered is hidden at once; who is found on the rolls, when the worker has
+    looked through them."""
+    cover(person_ids)
+    if person_ids:
+        hide(queries_cover.covered_by(person_ids), queries_cover.with_children(person_ids), None)
+
+
+def hide(children: Collection[UUID], people: Collection[UUID], by: Any) -> None:
+    """Tell whoever wants to know that these are hidden from now on: inside the service that hides them."""
+    for follow in on_hidden:
+        follow(children, people, by)
 
 
 people.on_protected.append(follow_protection)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hub.access.verdicts import Hidden, Refused
 from hub.people.models import Address, FamilyMember, Person, Residence, Telephone, Tie, TieKind
-from hub.people.services import open_family, protect, unprotect
+from hub.people.services import add_tie, open_family, protect, unprotect
 from sharing.siblings.matching.tokens import Encoder
 from sharing.siblings.rolls import queries, queries_index, services, services_cover, services_index, services_shields
 from sharing.siblings.rolls.keys import MatchingKey, RollKey, Unopened
@@ -222,6 +222,16 @@ class Protection(Index):
         self.protected(self.ceri)
 
         self.assertEqual(self.covered(), {"Elsi", "Osian"})
+
+    def test_a_child_whom_the_hub_learns_of_later_is_covered_too(self) -> None:
+        """Nothing comes onto a roll meanwhile: the new tie alone has the rolls looked through again."""
+        self.protected(self.ceri)
+        services_index.settle()
+        guto = Person.objects.create(name="Guto Beddoe", born_on="2018-02-03")
+        FamilyMember.objects.create(family=self.family, person=guto)
+        add_tie(actor=self.amira, family=self.family, person=self.ceri, kind=TieKind.FOSTER_CARER, other=guto)
+
+        self.assertEqual(self.covered(), {"Elsi", "Osian", "Guto"})
 
     def test_the_setting_is_not_shown_that_the_hub_protects(self) -> None:
         self.protected(self.ceri)
