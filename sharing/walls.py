@@ -98,7 +98,9 @@ def _of_agency(table: str) -> str:
     )
 
 
-wall(questions.Question, where(_of_agency("sharing_question")))
+# Asked for the hub, it stands at the chair's agency, and is of who knows of the person and not of all who work there.
+OF_THE_HUB = "(person_id IS NULL OR hub_sees_person(person_id))"
+wall(questions.Question, where(f"{_of_agency('sharing_question')} AND {OF_THE_HUB}"))
 wall(questions.Outcome, behind("question"))
 wall(questions.NotTo, behind("question"))
 wall(questions.Prompt, where(_of_agency("sharing_prompt")))  # who telephones is given theirs by `reading_whole`
@@ -116,6 +118,7 @@ wall(
     ),
 )
 wall(links.LinkShare, behind("link"))
+wall(links.LinkCall, where("false"))  # to both settings such a link was withdrawn: the officer is given it
 wall(links.SiblingNotice, where(_of_agency("sharing_siblingnotice")))  # who receives it is given it
 wall(links.NoticeTo, where(_of_agency("sharing_noticeto")))
 

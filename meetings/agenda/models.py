@@ -15,6 +15,7 @@ from hub.people.models import Family, FamilyExclusion
 from hub.web import drafts
 from meetings.diary.models import Meeting, Seat
 from sharing.disclosures.models import Disclosure
+from sharing.siblings.questions.models import Question
 
 USER = settings.AUTH_USER_MODEL
 
@@ -198,3 +199,17 @@ class ItemDisclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.disclosure_id} for {self.item_id}"
+
+
+class ItemQuestion(models.Model):
+    """Asked from an item whether a setting knows a brother or sister of one of its children: the question, and the
+    item it is for."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="sibling_questions")
+    question = models.OneToOneField(Question, models.PROTECT, related_name="for_item")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.question_id} for {self.item_id}"

@@ -12,6 +12,7 @@ RELATION_SAID = declare("links.relation_said", _("Recorded what children are to 
 IDENTIFIED = declare("links.identified", _("Said who of the hub's records a linked child is"), "change")
 SHARED = declare("links.shared", _("Shared over a sibling link"), "change")
 ASKED = declare("links.asked", _("Asked for more over a sibling link"), "change")
+RANG = declare("links.rang", _("Talked a closed sibling link through with whoever shielded"), "change")
 WITHDRAWN = declare("links.withdrawn", _("Withdrew a sibling link"), "change")
 ENDED = declare("links.ended", _("A sibling link ended"), "change")
 HANDED_OVER = declare("links.handed_over", _("Handed a sibling link over to the next setting"), "change")
@@ -21,5 +22,6 @@ NOTICE_SENT = declare("links.notice_sent", _("Sent a notice to a linked setting"
 NOTICE_READ = declare("links.notice_read", _("Read a notice from a linked setting"), "read")
 NOTICE_ANSWERED = declare("links.notice_answered", _("Answered a notice"), "change")
 
+CALLS_LISTED = declare("links.calls_listed", _("Listed links that a shield closed"), "read")
 COUNCIL_READ = declare("links.council_read", _("Read which settings take part in sibling sharing"), "read")
 REPORTED = declare("links.reported", _("Made the report on sibling sharing"), "export")

@@ -97,6 +97,7 @@ class LinkSide(models.Model):
     child = models.ForeignKey(RollChild, models.SET_NULL, null=True, related_name="link_sides")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="sibling_sides")
     described = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")  # once shared
+    is_of_hub = models.BooleanField(default=False)  # the chair asked, about `person`: theirs, and of no setting
     agreed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")  # whose yes it was
     bases = models.JSONField(default=list)  # of that yes: codes, labels and sources as they were
     gateways = models.JSONField(default=list)
@@ -112,6 +113,9 @@ class LinkSide(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["link", "agency"], name="one_side_a_setting"),
+            models.CheckConstraint(
+                condition=Q(is_of_hub=False) | Q(child=None, person__isnull=False), name="the_hubs_side_is_of_a_person"
+            ),
             models.CheckConstraint(condition=Q(relation="") | ~Q(said_by=""), name="a_relation_says_who_says_so"),
         ]
 
@@ -135,6 +139,24 @@ class LinkShare(models.Model):
 
     def __str__(self) -> str:
         return f"share over {self.link_id}"
+
+
+class LinkCall(models.Model):
+    """A link that a shield or a protection closed: the council's education safeguarding officer talks it through with
+    whoever shielded. Read by that officer alone; to both settings the link was withdrawn."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    link = models.OneToOneField(Link, models.CASCADE, related_name="call")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # who shielded; None: the hub
+    made_at = models.DateTimeField(db_default=Now())
+    rung_at = models.DateTimeField(null=True, blank=True)
+    rung_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"call about {self.link_id}"
 
 
 # -- Notices ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,12 @@ from hub.notices.kinds import declare
 
 MADE = declare("links-made", _("A sibling link was made. You can read whom to ring."))
 CLOSED = declare("links-closed", _("A sibling link is closed. Nothing of it can be read any more."))
+SHIELDED = declare(
+    "links-shielded",
+    _("Your shield closed a sibling link. Ring the council's education safeguarding officer today."),
+    urgent=True,
+)
+RING = declare("links-ring", _("A sibling link was closed for somebody's safety. Read whom to ring."), urgent=True)
 LEFT = declare("links-left", _("A linked child has left your setting. Hand over to the next one."))
 NOTICE = declare("links-notice", _("A notice about a child at your setting waits for your answer."), urgent=True)
 ANSWERED = declare("links-answered", _("A notice that you sent was answered."))

@@ -1,5 +1,6 @@
 """What pages of links show, as plain values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -59,9 +60,9 @@ class LinksPage:
 
 def links_page(user: Any) -> LinksPage:
     """Every link of one's own setting, and the notices that wait."""
-    sides = list(queries.mine(user).select_related("link").order_by("-link__made_at")[:200])
+    sides = list(queries.mine(user).select_related("link", "person").order_by("-link__made_at")[:200])
     names = queries.names_of(user, [side.child_id for side in sides if side.child_id])
-    lines = [_line(side, names.get(side.child_id, "")) for side in sides]
+    lines = [_line(side, name_of(side, names)) for side in sides]
     return LinksPage(
         live=[line for line in lines if line.is_live],
         closed=[line for line in lines if not line.is_live],
@@ -69,10 +70,22 @@ def links_page(user: Any) -> LinksPage:
     )
 
 
+def name_of(side: LinkSide, names: Mapping[UUID, str]) -> str:
+    """Of one's own child: as the roll has it, or as the hub's records do where the chair asked."""
+    if side.is_of_hub and side.person is not None:
+        return side.person.name
+    return names.get(side.child_id, "") if side.child_id else ""
+
+
+def about_of(side: LinkSide) -> UUID | None:
+    """Whom the log keeps a look at this side under."""
+    return side.person_id if side.is_of_hub else side.child_id
+
+
 def _line(side: LinkSide, name: str) -> LinkLine:
     card = queries.card_of(side)
     return LinkLine(
-        side.link_id, side.link.reference, name, side.child_id, card.agency if card else "", side.link.made_at,
+        side.link_id, side.link.reference, name, about_of(side), card.agency if card else "", side.link.made_at,
         card is not None,
     )  # fmt: skip
 
@@ -80,7 +93,7 @@ def _line(side: LinkSide, name: str) -> LinkLine:
 def notice_lines(user: Any, sides: list[LinkSide]) -> list[NoticeLine]:
     """What came to these sides, the latest first."""
     names = queries.names_of(user, [side.child_id for side in sides if side.child_id])
-    return [notice_line(row, names.get(row.side.child_id, "")) for row in queries.notices_to(sides)]
+    return [notice_line(row, name_of(row.side, names)) for row in queries.notices_to(sides)]
 
 
 def notice_line(row: NoticeTo, name: str) -> NoticeLine:
@@ -88,7 +101,7 @@ def notice_line(row: NoticeTo, name: str) -> NoticeLine:
         id=row.pk, reference=row.notice.reference, name=name, kind=row.notice.get_kind_display(),
         happened_on=row.notice.happened_on, watch_for=watched(row.notice.watch_for), sender=row.notice.agency.name,
         sent_at=row.notice.sent_at, due_at=row.due_at, answer=row.get_answer_display(), answered_at=row.answered_at,
-        child_id=row.side.child_id,
+        child_id=about_of(row.side),
     )  # fmt: skip
 
 
@@ -144,6 +157,7 @@ class LinkPage:
     may_change: bool
     may_hand_over: Verdict
     has_left: bool
+    is_of_hub: bool  # the chair's own: they asked from an agenda item
 
 
 def link_page(user: Any, pk: UUID) -> LinkPage:
@@ -155,8 +169,9 @@ def link_page(user: Any, pk: UUID) -> LinkPage:
     return LinkPage(
         id=link.pk,
         reference=link.reference,
-        name=names.get(side.child_id, ""),
-        child_id=side.child_id,
+        name=name_of(side, names),
+        child_id=about_of(side),
+        is_of_hub=side.is_of_hub,
         person_id=side.person_id,
         person=side.person.name if side.person else "",
         purpose=labels().get(link.purpose, link.purpose),
@@ -181,7 +196,8 @@ def link_page(user: Any, pk: UUID) -> LinkPage:
 def _ending(link: Any) -> str:
     """The same to both sides, whoever closed it."""
     if link.withdrawn_at is not None:
-        return _("One of the two settings withdrew it.")
+        return _("It was withdrawn, and no reason is given. Talk about it with the council's education safeguarding "
+                 "officer, and not with the family or the other setting.")  # fmt: skip
     return str(link.get_ending_display()) or _("Its time was over")
 
 

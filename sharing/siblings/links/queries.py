@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden
-from hub.agencies.models import Agency, Hub, LegalType, Partnership, Post
-from hub.agencies.queries import holds_post
+from hub.agencies.models import Agency, Appointment, Hub, LegalType, Partnership, Post
+from hub.agencies.queries import holders, holds_post
 from hub.people.models import FamilyMember, Person
 from sharing.agreements.queries import Coverage, coverage
 from sharing.basis.models import cited
@@ -24,6 +25,7 @@ from sharing.disclosures.models import Disclosure
 from sharing.disclosures.queries import colleagues_of, leads_of
 from sharing.siblings.links.items import kinds_of
 from sharing.siblings.links.models import Link, LinkShare, LinkSide, NoticeTo, SiblingNotice
+from sharing.siblings.questions.models import Question
 from sharing.siblings.questions.queries import answerers_of, hub_of, keeps, not_to_of
 from sharing.siblings.questions.queries_found import names_of
 from sharing.siblings.rolls.queries import opened
@@ -37,16 +39,28 @@ POLICE_ITEM = "police_contact"
 
 
 def mine(user: Any) -> Any:
-    """The sides of one's own setting, for who answers for it today and of whom nobody said "not to this person"."""
+    """The sides of one's own setting, for who answers for it today and of whom nobody said "not to this person"; and
+    those of the hub, for who speaks for it and may know of the person."""
+    of_hub = _of_hub(user)
     if not keeps(user, user.agency_id):
-        return LinkSide.objects.none()
+        return of_hub
     with reading_whole():  # the question stands at another setting
         kept_out = list(
             LinkSide.objects.filter(agency=user.agency_id, link__prompt__agency=user.agency_id)
             .filter(link__prompt__question__not_to__user=user.pk)
             .values_list("pk", flat=True)
         )
-    return LinkSide.objects.filter(agency=user.agency_id).exclude(pk__in=kept_out)
+    own = LinkSide.objects.filter(agency=user.agency_id, is_of_hub=False).exclude(pk__in=kept_out)
+    return LinkSide.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=of_hub.values("pk")))
+
+
+def _of_hub(user: Any) -> Any:
+    """As `speaks_for` of the question it came of."""
+    chaired = Appointment.objects.today().filter(user=user.pk, post=Post.CHAIR).values("hub")
+    return LinkSide.objects.filter(
+        Q(agreed_by=user.pk) | Q(link__hub__in=chaired), agency=user.agency_id, is_of_hub=True,
+        person__in=Person.objects.visible_to(user),
+    )  # fmt: skip
 
 
 def side_for(user: Any, pk: UUID) -> LinkSide:
@@ -91,9 +105,18 @@ def other_of(side: LinkSide) -> LinkSide:
 def leads_of_side(side: LinkSide) -> list[Any]:
     """Who reads this side today: who answers for the setting, without those whom the asker kept out."""
     with reading_whole():
+        if side.is_of_hub:
+            return _speakers_for(side)
         prompt = side.link.prompt
         shut_out = not_to_of(prompt.question) if prompt and prompt.agency_id == side.agency_id else set()
     return answerers_of(side.agency_id, shut_out)
+
+
+def _speakers_for(side: LinkSide) -> list[Any]:
+    """Who is rung about a side of the hub: who asked, else the chair; of them who may know of the person today."""
+    candidates = [side.agreed_by, *holders(side.link.hub, Post.CHAIR)]
+    found = [user for user in candidates if user is not None and _of_hub(user).filter(pk=side.pk).exists()]
+    return list({user.pk: user for user in found}.values())[:1]
 
 
 @dataclass(frozen=True)
@@ -107,6 +130,7 @@ class Card:
     hours: str
     relation: str
     said_by: str
+    is_of_hub: bool  # who asked from an agenda item, and no setting
 
 
 def card_of(side: LinkSide) -> Card | None:
@@ -122,11 +146,15 @@ def card_of(side: LinkSide) -> Card | None:
         hours=other.hours,
         relation=other.get_relation_display(),
         said_by=other.get_said_by_display(),
+        is_of_hub=other.is_of_hub,
     )
 
 
 def child_row(side: LinkSide) -> dict[str, str]:
     """What one's own setting wrote of its child; nothing once the child has gone from the roll."""
+    if side.is_of_hub and side.person is not None:
+        forename, _space, surname = side.person.name.partition(" ")
+        return {"forename": forename, "surname": surname}
     return opened(side.child) if side.child is not None else {}
 
 
@@ -137,9 +165,13 @@ def is_reference_taken(reference: str) -> bool:
     return found
 
 
-def link_between(one: UUID | None, other: UUID | None) -> Link | None:
-    """A live link of just these two children."""
-    rows = Link.objects.live().filter(sides__child=one).filter(sides__child=other)
+def link_between(question: Question, other: UUID | None) -> Link | None:
+    """A live link of just whom the question is about and this child."""
+    rows = Link.objects.live().filter(sides__child=other)
+    if question.is_for_hub:
+        rows = rows.filter(sides__person=question.person_id, sides__is_of_hub=True)
+    else:
+        rows = rows.filter(sides__child=question.child_id)
     found: Link | None = rows.first()
     return found
 
@@ -247,7 +279,7 @@ def notice_for(user: Any, pk: UUID) -> NoticeTo:
     with reading_whole():
         row = (
             NoticeTo.objects.select_related(
-                "notice__agency", "notice__sent_by", "side__link__hub__board", "side__child"
+                "notice__agency", "notice__sent_by", "side__link__hub__board", "side__child", "side__person"
             )
             .filter(pk=pk, agency=user.agency_id)
             .first()
@@ -279,7 +311,9 @@ def colleagues_who_lead(agency_id: UUID) -> list[Any]:
 def notices_to(sides: Sequence[LinkSide]) -> list[NoticeTo]:
     """What came to these sides: given to whoever reads them."""
     with reading_whole():
-        rows = NoticeTo.objects.filter(side__in=[side.pk for side in sides]).select_related("notice__agency", "side")
+        rows = NoticeTo.objects.filter(side__in=[side.pk for side in sides]).select_related(
+            "notice__agency", "side__person"
+        )
         return list(rows.order_by("-notice__sent_at"))
 
 

@@ -10,7 +10,7 @@ from hub.access.verdicts import HIDDEN, YES, Verdict, no
 from hub.agencies.models import LegalType
 from sharing.disclosures.rules import may_use
 from sharing.siblings.links import queries
-from sharing.siblings.links.models import EventKind, Link, LinkSide, NoticeTo
+from sharing.siblings.links.models import EventKind, Link, LinkCall, LinkSide, NoticeTo
 
 
 def may_read(actor: Any, side: LinkSide) -> Verdict:
@@ -29,6 +29,8 @@ def may_change(actor: Any, side: LinkSide) -> Verdict:
 
 def may_identify(actor: Any, side: LinkSide, person: Any) -> Verdict:
     verdict = may_change(actor, side)
+    if verdict and side.is_of_hub:
+        return no(_("Who this is was said when the chair asked."))
     return verdict if person is not None or not verdict else HIDDEN
 
 
@@ -43,7 +45,9 @@ def stands_on(bases: list[Any], never: tuple[str, ...]) -> Verdict:
 
 def has_left(link: Link, side: LinkSide) -> bool:
     """Whether it is this setting's child who has gone."""
-    return link.ended_at is not None and (side.child is None or side.child.left_at is not None)
+    if link.ended_at is None or side.is_of_hub:
+        return False
+    return side.child is None or side.child.left_at is not None
 
 
 def may_hand_over(actor: Any, side: LinkSide) -> Verdict:
@@ -94,6 +98,17 @@ def is_recent(happened_on: date) -> bool:
 
 def may_answer(actor: Any, row: NoticeTo) -> Verdict:
     return YES if queries.is_mine(actor, row.side) else HIDDEN
+
+
+# -- A link that a shield closed -------------------------------------------------------------------------------------
+
+
+def may_ring(actor: Any, call: LinkCall) -> Verdict:
+    if not queries.is_educations(actor, call.link.hub_id):
+        return HIDDEN
+    if call.rung_at is not None:
+        return no(_("This was talked through already."))
+    return YES
 
 
 # -- The council -----------------------------------------------------------------------------------------------------

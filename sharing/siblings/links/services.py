@@ -59,21 +59,22 @@ def make(prompt: Prompt) -> Link:
     The asker is told by the notice that every asker gets; the other setting here.
     """
     question = prompt.question
-    standing = queries.link_between(question.child_id, prompt.child_id)
+    standing = queries.link_between(question, prompt.child_id)
     if standing is not None:  # each asked about the other's child
         return standing
     link = Link(
         reference=reference("L"), hub=question.hub, prompt=prompt, purpose=question.purpose, made_at=timezone.now(),
         expires_at=due_at(question.hub.board, "sibling_link"),
     )  # fmt: skip
-    people = [pk for pk in (question.child_id, prompt.child_id) if pk is not None]
+    people = [pk for pk in (*question.about, prompt.child_id) if pk is not None]
     link.made_event = record(
         acts.MADE, actor=None, subject=link, people=people, purpose=question.purpose,
         basis=question.bases[0]["code"] if question.bases else "", asker=question.agency_id, answerer=prompt.agency_id,
     )  # fmt: skip
     link.save(force_insert=True)
     LinkSide.objects.create(
-        link=link, agency_id=question.agency_id, child_id=question.child_id, agreed_by=question.asked_by,
+        link=link, agency_id=question.agency_id, child_id=question.child_id, person_id=question.person_id,
+        is_of_hub=question.is_for_hub, agreed_by=question.asked_by,
         bases=question.bases, gateways=question.gateways,
     )  # fmt: skip
     other = LinkSide.objects.create(
@@ -253,9 +254,9 @@ def withdraw(*, actor: Any, side: LinkSide) -> Link:
     link.withdrawn_at, link.withdrawn_by = timezone.now(), actor
     link.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record(acts.WITHDRAWN, actor=actor, subject=link, people=people_of(side))
-    _close_shares(link, actor)
+    close_shares(link)
     other = queries.other_of(side)
-    tell(queries.leads_of_side(other), notices.CLOSED, reference=link.reference, path=path_of(link), sender=actor)
+    tell(queries.leads_of_side(other), notices.CLOSED, reference=link.reference, path=path_of(link))
     return link
 
 
@@ -284,15 +285,16 @@ def _end(pk: UUID, ending: Ending, gone: set[UUID]) -> None:
     link.ended_at, link.ending = timezone.now(), ending
     link.save(update_fields=["ended_at", "ending"])
     record(acts.ENDED, actor=None, subject=link, people=[pk for side in sides for pk in people_of(side)], ending=ending)
-    _close_shares(link, None)
+    close_shares(link)
     for side in sides:
         kind = notices.LEFT if side.child_id in gone else notices.CLOSED
         tell(queries.leads_of_side(side), kind, reference=link.reference, path=path_of(link))
 
 
-def _close_shares(link: Link, actor: Any) -> None:
+def close_shares(link: Link) -> None:
+    """By nobody: whichever side closed the link, and for whatever reason, its disclosures look the same."""
     for one in queries.shares_of(link):
-        end(one.disclosure, actor=actor, why=CLOSED)
+        end(one.disclosure, actor=None, why=CLOSED)
 
 
 # -- Handing over ----------------------------------------------------------------------------------------------------

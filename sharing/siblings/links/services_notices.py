@@ -52,7 +52,8 @@ def notify_all(
     ask(rules.may_notify_all(actor, list(people)), acts.NOTICE_SENT, actor=actor)
     notice = _write(actor, hub, EventKind.POLICE, happened_on, watch_for, None)
     record(acts.NOTICE_SENT, actor=actor, subject=notice, people=people, kind=str(EventKind.POLICE))
-    sides = [side for side in queries.live_sides_of(people) if side.link.hub_id == hub.pk]
+    linked = queries.live_sides_of(people)
+    sides = [side for side in linked if side.link.hub_id == hub.pk and not side.is_of_hub]  # the chair sees no child
     _deliver(notice, sides)
     return notice
 

@@ -19,6 +19,8 @@ urlpatterns = [
     path("families/<uuid:pk>/", views_notices.family, name="sibling_family"),
     path("families/<uuid:pk>/notify/", views_notices.notify_all, name="sibling_notify_all"),
     path("council/", views_council.council, name="sibling_council"),
+    path("council/calls/", views_council.calls, name="sibling_link_calls"),
+    path("council/calls/<uuid:pk>/", views_council.rang, name="sibling_link_rang"),
     path("council/report/", views_council.report, name="sibling_report"),
     path("council/report.pdf", views_council.report_pdf, name="sibling_report_pdf"),
 ]

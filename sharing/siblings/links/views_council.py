@@ -2,20 +2,24 @@
 Government, in either language."""
 
 from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from hub.access.gate import reading
 from hub.access.verdicts import ask
 from hub.audit.events import disclose
+from hub.notices.services import read as notice_read
 from hub.people.doors import me
 from hub.web.pdf import WithoutPango, pdf_of
-from sharing.siblings.links import acts, pages_council, queries, rules
+from sharing.siblings.links import acts, pages_council, queries, queries_calls, rules, services_shielded
 
 
 def _page(request: HttpRequest, act: Any, **facts: Any) -> dict[str, Any]:
@@ -33,6 +37,30 @@ def _page(request: HttpRequest, act: Any, **facts: Any) -> dict[str, Any]:
 def council(request: HttpRequest) -> HttpResponse:
     """Which settings take part, say never or do not answer. No child."""
     return render(request, "sharing/siblings/links/council.html", _page(request, acts.COUNCIL_READ))
+
+
+@never_cache
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """Links that a shield closed: whom to ring. No child."""
+    actor = me(request)
+    with reading(actor):
+        hub = queries.hub_of(actor)
+        ask(rules.may_oversee(actor, hub), acts.CALLS_LISTED, actor=actor, subject=hub)
+        rows = queries_calls.call_lines(hub)
+    disclose(acts.CALLS_LISTED, actor=actor, subject=hub, count=len(rows))
+    notice_read(actor, request.path)
+    return render(request, "sharing/siblings/links/calls.html", {"rows": rows})
+
+
+@require_POST
+def rang(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = me(request)
+    with reading(actor):
+        call = queries_calls.call_for(actor, pk)
+    services_shielded.rang(actor=actor, call=call)
+    messages.success(request, _("Kept."))
+    return redirect("sibling_link_calls")
 
 
 @never_cache

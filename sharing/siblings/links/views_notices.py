@@ -48,7 +48,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(actor):
         row = queries.notice_for(actor, pk)
         names = queries.names_of(actor, [row.side.child_id] if row.side.child_id else [])
-        line = pages.notice_line(row, names.get(row.side.child_id, ""))
+        line = pages.notice_line(row, pages.name_of(row.side, names))
     form = forms.AnswerNotice(request.POST or None, initial={"answer": row.answer})
 
     def save(data: dict[str, Any]) -> None:

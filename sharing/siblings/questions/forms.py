@@ -14,10 +14,9 @@ from sharing.siblings.questions.models import HowSoon, PromptAnswer
 Choices = Sequence[tuple[str, Any]]
 
 
-class Ask(forms.Form):
-    """One child, one purpose. Nothing that is typed here leaves the setting."""
+class AskForHub(forms.Form):
+    """One purpose, for every child of a family. Nothing that is typed here leaves the agency."""
 
-    child = pick(_("About which child on your roll?"), missing=_("Choose a child."))
     purpose = one_of(_("What is it for?"), [], _("Choose what it is for."))
     why = typed(
         _("Why do you need to know?"), _("Say why you need to know."), rows=3,
@@ -35,14 +34,25 @@ class Ask(forms.Form):
         help_text=_("Such as a relative of the family. They are not asked, whether or not their setting is found."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, children: Choices, aims: Choices, leads: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, aims: Choices, leads: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["child"].choices = [("", _("Choose")), *children]
         fields["purpose"].choices = list(aims)
         fields["not_to"].choices = list(leads)
         if not leads:
             del self.fields["not_to"]
+
+
+class Ask(AskForHub):
+    """One child, one purpose. Nothing that is typed here leaves the setting."""
+
+    child = pick(_("About which child on your roll?"), missing=_("Choose a child."))
+    field_order = ("child",)
+
+    def __init__(self, *args: Any, children: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["child"].choices = [("", _("Choose")), *children]
 
 
 class AnswerAbout(forms.Form):

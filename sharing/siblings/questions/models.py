@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from hub.agencies.models import Agency, BoardRow, Hub
+from hub.people.models import Person
 from sharing.siblings.rolls.models import RollChild
 
 USER = settings.AUTH_USER_MODEL
@@ -48,7 +49,11 @@ class SiblingWindow(BoardRow):
 
 
 class Question(models.Model):
-    """May another setting know a brother or sister of this child? The asking is the asker's own yes."""
+    """May another setting know a brother or sister of this child? The asking is the asker's own yes.
+
+    A setting asks about a `child` of its roll. For the hub the chair of an open agenda item asks about a `person` of
+    its records, whose setting nobody needs to know: `described` is what those records say, sealed as a roll's row is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(max_length=12, unique=True)  # "Q-7F3K2M"
@@ -56,6 +61,8 @@ class Question(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="sibling_questions")
     asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     child = models.ForeignKey(RollChild, models.SET_NULL, null=True, related_name="questions")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="sibling_questions")
+    described = models.BinaryField(null=True, blank=True)  # of the person, until the question is closed
     purpose = models.SlugField(max_length=40)  # code of an Aim
     urgency = models.CharField(max_length=7, choices=HowSoon, default=HowSoon.ROUTINE)
     statement = models.TextField(blank=True)  # the public-task statement that the other lead reads
@@ -78,9 +85,24 @@ class Question(models.Model):
             models.Index(fields=["agency", "asked_at"], name="sibling_question_by_agency"),
             models.Index(fields=["release_at"], condition=Q(withdrawn_at=None), name="sibling_question_to_release"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(child=None) | Q(person=None), name="question_about_a_child_or_a_person"),
+            models.CheckConstraint(
+                condition=Q(described=None) | Q(person__isnull=False), name="described_is_of_a_person"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_for_hub(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def about(self) -> list[Any]:
+        """Whom the log keeps an act on this question under."""
+        return [pk for pk in (self.child_id, self.person_id) if pk is not None]
 
 
 class Outcome(models.Model):
@@ -172,7 +194,8 @@ class Refusal(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     child = models.ForeignKey(RollChild, models.CASCADE, related_name="+")
-    about = models.ForeignKey(RollChild, models.CASCADE, related_name="+")  # the other setting's; never shown
+    about = models.ForeignKey(RollChild, models.CASCADE, null=True, related_name="+")  # the other's; never shown
+    about_person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")  # the hub asked
     prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="+")
     made_at = models.DateTimeField(db_default=Now())
     made_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -183,7 +206,14 @@ class Refusal(models.Model):
         default_permissions = ()
         ordering = ["-made_at"]
         constraints = [
-            models.UniqueConstraint(fields=["child", "about"], condition=Q(lifted_at=None), name="refused_once")
+            models.UniqueConstraint(fields=["child", "about"], condition=Q(lifted_at=None), name="refused_once"),
+            models.UniqueConstraint(
+                fields=["child", "about_person"], condition=Q(lifted_at=None), name="refused_to_the_hub_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(about=None, about_person__isnull=False) | Q(about__isnull=False, about_person=None),
+                name="refusal_about_a_child_or_a_person",
+            ),
         ]
 
     def __str__(self) -> str:

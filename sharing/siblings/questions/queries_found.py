@@ -14,8 +14,10 @@ from django.db.models import Exists, OuterRef, Q
 from hub.access.gate import reading_whole
 from hub.agencies.models import Agency, Hub
 from hub.people.models import Protection
+from sharing.siblings.questions.described import may_be_found
+from sharing.siblings.questions.models import Question
 from sharing.siblings.rolls import queries as rolls
-from sharing.siblings.rolls.keys import holds_matching_key
+from sharing.siblings.rolls.keys import RollKey, holds_matching_key
 from sharing.siblings.rolls.models import Covered, RollChild, Shield
 from sharing.siblings.rolls.queries import Shown
 from sharing.siblings.rolls.queries_index import matchable_ids
@@ -76,6 +78,28 @@ def siblings_of(hub: Hub, children: Collection[UUID]) -> Mapping[UUID, list[Foun
         row = rows[one.other]
         beside[one.child].append(Found(one.other, one.agency, rolls.standing_of(row), row.roll.loaded_by_id))
     return beside
+
+
+def siblings_of_described(question: Question) -> list[Found]:
+    """The same for a child of the hub's records, as they were described when the chair asked."""
+    if not question.described or not may_be_found(question.person_id):
+        return []
+    row = RollKey(question.agency_id).open(question.described, question.pk, question.agency_id)
+    matches = matches_of_row(question.hub, question.agency, row)
+    found = [one for one in matches if one.kind == "sibling" and one.proposed]
+    with reading_whole():
+        rows = RollChild.objects.select_related("roll").in_bulk([one.other for one in found])
+    return [
+        Found(one.other, one.agency, rolls.standing_of(rows[one.other]), rows[one.other].roll.loaded_by_id)
+        for one in found
+    ]
+
+
+def may_be_told_of(question: Question) -> bool:
+    """Whether whom the question is about may still match."""
+    if question.is_for_hub:
+        return may_be_found(question.person_id)
+    return question.child_id in are_matchable([question.child_id])
 
 
 def are_matchable(children: Iterable[UUID | None]) -> set[UUID]:

@@ -31,7 +31,7 @@ SHOWN = 20
 class QuestionLine:
     id: UUID
     reference: str
-    name: str  # of one's own child; "" once the roll is deleted
+    name: str  # of one's own child, or the person; "" once the roll is deleted
     purpose: str
     urgency: str
     state: State
@@ -39,7 +39,8 @@ class QuestionLine:
     asked_by: str
     answered_at: datetime | None  # the moment that was drawn
     expires_at: datetime
-    child_id: UUID | None
+    child_id: UUID | None  # of the roll, or the person: whom the log keeps a look at it under
+    is_for_hub: bool
 
 
 def question_lines(user: Any, questions: list[Question]) -> list[QuestionLine]:
@@ -52,7 +53,7 @@ def question_lines(user: Any, questions: list[Question]) -> list[QuestionLine]:
         QuestionLine(
             id=question.pk,
             reference=question.reference,
-            name=names.get(question.child_id, ""),
+            name=question.person.name if question.person else names.get(question.child_id, ""),
             purpose=words.get(question.purpose, question.purpose),
             urgency=question.urgency,
             state=rules.state_of(question, outcomes[question.pk], now),
@@ -60,7 +61,8 @@ def question_lines(user: Any, questions: list[Question]) -> list[QuestionLine]:
             asked_by=question.asked_by.name,
             answered_at=max((one.at for one in outcomes[question.pk]), default=None),
             expires_at=question.expires_at,
-            child_id=question.child_id,
+            child_id=question.child_id or question.person_id,
+            is_for_hub=question.is_for_hub,
         )
         for question in questions
     ]
@@ -401,7 +403,7 @@ class Start:
 def start(user: Any) -> Start:
     """What the first page shows to this person."""
     hub = queries.hub_of(user)
-    asked = question_lines(user, list(queries.mine(user).select_related("asked_by")[:SHOWN]))
+    asked = question_lines(user, list(queries.mine(user).select_related("asked_by", "person")[:SHOWN]))
     with reading_whole():
         rows = prompts(user)
     lines = prompt_lines(user, rows)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.access.verdicts import HIDDEN, YES, Verdict, no
 from hub.agencies.models import LegalType, Post
-from hub.agencies.queries import holds_post
+from hub.agencies.queries import holds_post, is_partner
 from sharing.disclosures.rules import may_use
 from sharing.siblings.questions import queries
 from sharing.siblings.questions.models import EmergencyOpening, Prompt, PromptAnswer, Question, Refusal
@@ -65,9 +65,20 @@ def may_ask_about(actor: Any, child: Any, standing: str, *, is_asked: bool) -> V
     return YES
 
 
-def may_ask_now(asked: int) -> Verdict:
-    """`asked`: by this lead since this time yesterday."""
-    if asked >= MOST_A_DAY:
+def may_ask_for_hub(actor: Any, hub: Any) -> Verdict:
+    """Ask for the hub: whoever works with cases. That they lead an open agenda item is asked there."""
+    verdict = may_use(actor)
+    if not verdict:
+        return verdict
+    if hub is None or not is_partner(actor, hub):
+        return no(_("Your agency takes part in no hub today. Ask your agency's administrator."))
+    return YES
+
+
+def may_ask_now(asked: int, more: int = 1) -> Verdict:
+    """`asked`: by this person since this time yesterday; `more`: in this act. One large family may always be asked
+    about."""
+    if asked and asked + more > MOST_A_DAY:
         return no(
             _("You have asked as often as a lead may in one day. If a child may be in danger, ring the duty team now.")
         )
@@ -75,7 +86,7 @@ def may_ask_now(asked: int) -> Verdict:
 
 
 def may_withdraw(actor: Any, question: Question, now: datetime) -> Verdict:
-    if not queries.is_of_my_setting(actor, question):
+    if not queries.is_mine(actor, question):
         return HIDDEN
     if question.withdrawn_at is not None or question.expires_at <= now:
         return no(_("This question is closed already."))
@@ -110,7 +121,7 @@ def is_agreed(prompt: Prompt, now: datetime) -> bool:
         prompt.answer == PromptAnswer.YES
         and prompt.revealed_at is None
         and prompt.child_id is not None
-        and question.child_id is not None
+        and bool(question.about)
         and question.withdrawn_at is None
         and question.expires_at > now
     )

@@ -87,6 +87,18 @@ def ask(
     asked = queries.asked_since(actor, now - timedelta(days=1))
     verdicts.ask(rules.may_ask_now(asked), acts.ASKED, actor=actor)
     assert hub is not None  # noqa: S101  (the rule asked)
+    counsel = stands_on(actor, purpose, why, urgency)
+    question = Question(
+        reference=reference("Q"), hub=hub, agency=actor.agency, asked_by=actor, child=child, purpose=purpose, why=why,
+        urgency=urgency, statement=statement, asked_at=now,
+    )  # fmt: skip
+    keep(question, counsel, leads_to_shut_out(hub, actor, not_to), jitter)
+    _signal_tries(question, child, now)
+    return question
+
+
+def stands_on(actor: Any, purpose: str, why: str, urgency: str) -> queries.Counsel:
+    """What the asker's yes stands on. Raises ValidationError at the form's field."""
     if not why.strip():
         raise ValidationError({"why": _("Say why you need to know.")})
     if purpose not in {aim.code for aim in queries.aims()}:
@@ -95,24 +107,26 @@ def ask(
     if not counsel.bases:
         refused = _("The hub's list holds no lawful basis for this. Ask your data protection officer.")
         raise ValidationError({"purpose": refused})
-    shut_out = _leads(hub, actor, not_to)
-    question = Question(
-        reference=reference("Q"), hub=hub, agency=actor.agency, asked_by=actor, child=child, purpose=purpose, why=why,
-        urgency=urgency, statement=statement, bases=counsel.bases, gateways=counsel.gateways, asked_at=now,
-        language=get_language() or "en", expires_at=due_at(hub.board, "sibling_open", now),
-        release_at=queries.releases_first(hub.board, urgency, now, jitter),
-    )  # fmt: skip
+    return counsel
+
+
+def keep(question: Question, counsel: queries.Counsel, shut_out: Iterable[Any], jitter: Jitter) -> None:
+    """Write down a question that was asked: until when it stands, when its answer leaves, and who is not asked."""
+    board, now = question.hub.board, question.asked_at
+    question.bases, question.gateways = counsel.bases, counsel.gateways
+    question.language = get_language() or "en"
+    question.expires_at = due_at(board, "sibling_open", now)
+    question.release_at = queries.releases_first(board, question.urgency, now, jitter)
     question.asked_event = record(
-        acts.ASKED, actor=actor, subject=question, people=[child], purpose=purpose, basis=counsel.codes[0],
-        urgency=str(urgency), not_to=sorted(str(user.pk) for user in shut_out),
+        acts.ASKED, actor=question.asked_by, subject=question, people=question.about, purpose=question.purpose,
+        basis=counsel.codes[0], urgency=str(question.urgency), not_to=sorted(str(user.pk) for user in shut_out),
     )  # fmt: skip
     question.save(force_insert=True)
     NotTo.objects.bulk_create(NotTo(question=question, user=user) for user in shut_out)
-    _signal_tries(question, child, now)
-    return question
 
 
-def _leads(hub: Any, actor: Any, not_to: Iterable[Any]) -> list[Any]:
+def leads_to_shut_out(hub: Any, actor: Any, not_to: Iterable[Any]) -> list[Any]:
+    """Those of the hub's leads who must not be asked. Raises ValidationError for anybody else."""
     wanted = {user.pk: user for user in not_to}
     if wanted.keys() - {user.pk for user in queries.leads_in(hub, but=actor.agency_id)}:
         raise ValidationError({"not_to": _("Choose people who answer for a setting of the hub.")})
@@ -168,9 +182,9 @@ def withdraw(*, actor: Any, question: Question) -> Question:
     question = queries.hold(question.pk)
     verdict = rules.may_withdraw(actor, question, timezone.now())
     verdicts.ask(verdict, acts.WITHDRAWN, actor=actor, subject=question)
-    question.withdrawn_at, question.withdrawn_by = timezone.now(), actor
-    question.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    record(acts.WITHDRAWN, actor=actor, subject=question, people=_people(question.child_id))
+    question.withdrawn_at, question.withdrawn_by, question.described = timezone.now(), actor, None
+    question.save(update_fields=["withdrawn_at", "withdrawn_by", "described"])
+    record(acts.WITHDRAWN, actor=actor, subject=question, people=question.about)
     return question
 
 
@@ -217,15 +231,16 @@ def answer(*, actor: Any, prompt: Prompt, answer: str, reason: str) -> Prompt:
 
 def _remember(actor: Any, prompt: Prompt, now: Any) -> None:
     """A no stands until it is taken back; a yes takes it back."""
-    if prompt.child_id is None or prompt.question.child_id is None:
+    question = prompt.question
+    if prompt.child_id is None or not question.about:
         return
-    standing = queries.standing_refusal(prompt.child_id, prompt.question.child_id)
+    standing = queries.standing_refusal(prompt.child_id, question)
     if prompt.answer == PromptAnswer.NO and standing is None:
         with writing():
             try:
                 Refusal.objects.create(
-                    agency=prompt.agency, child_id=prompt.child_id, about_id=prompt.question.child_id, prompt=prompt,
-                    made_by=actor,
+                    agency=prompt.agency, child_id=prompt.child_id, about_id=question.child_id,
+                    about_person_id=question.person_id, prompt=prompt, made_by=actor,
                 )  # fmt: skip
             except IntegrityError:  # said of the same pair at the same moment: it is remembered
                 return

@@ -22,8 +22,16 @@ from hub.audit.events import record
 from hub.notices.services import tell
 from sharing.siblings.questions import acts, notices, queries, rules
 from sharing.siblings.questions.models import HowSoon, Outcome, Prompt, PromptAnswer, Question, WindowKind
-from sharing.siblings.questions.queries_found import Found, are_matchable, is_switched_on, siblings_of
+from sharing.siblings.questions.queries_found import (
+    Found,
+    are_matchable,
+    is_switched_on,
+    may_be_told_of,
+    siblings_of,
+    siblings_of_described,
+)
 from sharing.siblings.questions.services import path_of, prompt_path, reference
+from sharing.siblings.questions.services_hub import forget_over
 from sharing.siblings.questions.windows import Jitter, open_now
 
 log = logging.getLogger("hub.siblings")
@@ -48,6 +56,7 @@ def match_questions(now: datetime | None = None) -> int:
     """Look into the questions that were asked before the window that is open now, each once a window. Returns how many
     settings were asked."""
     now = now or timezone.now()
+    forget_over()
     return sum(
         _look_into_all(hub, urgency, opened, now)
         for hub in Hub.objects.select_related("board")
@@ -59,10 +68,10 @@ def match_questions(now: datetime | None = None) -> int:
 
 def _look_into_all(hub: Hub, urgency: str, opened: datetime, now: datetime) -> int:
     asked = queries.to_look_into(hub, urgency, opened, now)
-    if not asked:
-        return 0
-    found = siblings_of(hub, set(asked.values()))
-    return sum(_look_into(pk, opened, found.get(child, [])) for pk, child in asked.items())
+    found = siblings_of(hub, set(asked.values())) if asked else {}
+    of_rolls = sum(_look_into(pk, opened, found.get(child, [])) for pk, child in asked.items())
+    for_hub = queries.described_to_look_into(hub, urgency, opened, now)
+    return of_rolls + sum(_look_into(one.pk, opened, siblings_of_described(one)) for one in for_hub)
 
 
 @writing()
@@ -78,7 +87,7 @@ def _look_into(pk: UUID, opened: datetime, found: Sequence[Found]) -> int:
 
 def _prompt(question: Question, found: Found) -> int:
     """Ask the other setting about its own child, unless it was asked already or has said no."""
-    if queries.is_prompted(question, found.child) or queries.standing_refusal(found.child, question.child_id):
+    if queries.is_prompted(question, found.child) or queries.standing_refusal(found.child, question):
         return 0
     now = timezone.now()
     board = question.hub.board
@@ -132,8 +141,7 @@ def _release(pk: UUID, now: datetime, jitter: Jitter) -> int:
     question.save(update_fields=["release_at"])
     if not has_outcome or (is_linked and not has_link):
         Outcome.objects.create(question=question, at=at, is_linked=is_linked)
-        people = [question.child_id] if question.child_id else []
-        record(acts.RELEASED, actor=None, subject=question, people=people)
+        record(acts.RELEASED, actor=None, subject=question, people=question.about)
         readers = queries.readers_of(question)
         tell(readers, notices.RELEASED, reference=question.reference, path=path_of(question))
     return int(not has_outcome)
@@ -145,10 +153,10 @@ def _reveal(question: Question, now: datetime) -> int:
     agreed = [prompt for prompt in queries.prompts_of(question) if rules.is_agreed(prompt, now)]
     if not agreed:
         return 0
-    matchable = are_matchable([question.child_id, *(prompt.child_id for prompt in agreed)])
-    return sum(
-        _tell_both(prompt, now) for prompt in agreed if question.child_id in matchable and prompt.child_id in matchable
-    )
+    if not may_be_told_of(question):
+        return 0
+    matchable = are_matchable(prompt.child_id for prompt in agreed)
+    return sum(_tell_both(prompt, now) for prompt in agreed if prompt.child_id in matchable)
 
 
 def _tell_both(prompt: Prompt, now: datetime) -> bool:
