@@ -16,6 +16,7 @@ from hub.agencies.clocks import WALES, is_working_day
 Jitter = Callable[[int], int]
 
 AHEAD = 15  # days looked at: longer than any holiday
+SHORTEST = timedelta(minutes=15)  # of a window: the moment drawn within it must say nothing of when somebody answered
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Window:
     opens: time
     closes: time
     every_day: bool = False  # else on working days
+
+    @property
+    def lasts(self) -> timedelta:
+        day = date(2001, 1, 1)
+        return datetime.combine(day, self.closes) - datetime.combine(day, self.opens)
 
     def on(self, day: date) -> tuple[datetime, datetime] | None:
         """From when until when it is open on this day, if it is."""

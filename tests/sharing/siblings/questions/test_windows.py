@@ -3,11 +3,18 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.test import TestCase, override_settings
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.agencies.clocks import WALES, after, is_working_day
-from sharing.siblings.questions.windows import Window, first_release, next_release, open_now
+from hub.agencies.models import Board
+from meetings.demo.windows import load_windows
+from sharing.siblings.questions import queries
+from sharing.siblings.questions.models import HowSoon, WindowKind
+from sharing.siblings.questions.windows import SHORTEST, Window, first_release, next_release, open_now
 
 ROUTINE = [Window(time(10), time(12)), Window(time(14), time(16))]
 URGENT = [Window(time(hour, 15), time(hour + 1), every_day=True) for hour in (12, 15, 17, 20)]
@@ -52,3 +59,29 @@ def test_between_windows_none_is_open():
 def test_without_a_window_nothing_is_promised():
     with pytest.raises(LookupError):
         next_release(datetime(2026, 11, 23, tzinfo=UTC), [])
+
+
+class OfTheDemonstration(TestCase):
+    """Windows of a minute, so that its story takes one sitting."""
+
+    def setUp(self) -> None:
+        call_command("loaddata", "mid_and_west_wales", "siblings", verbosity=0)
+        self.board = Board.objects.get(slug="mid-and-west")
+        load_windows(self.board, timezone.localdate())
+
+    def windows(self, kind: str) -> list[Window]:
+        return queries.windows(self.board, kind, HowSoon.ROUTINE)
+
+    @override_settings(HUB_DEMO=True)
+    def test_an_answer_leaves_within_minutes(self) -> None:
+        asked = timezone.now()
+        for urgency in HowSoon:
+            for share in (0, 0.99):
+                at = queries.releases_first(self.board, urgency, asked, lambda most, share=share: int(share * most))
+                assert asked < at < asked + timedelta(minutes=3)
+
+    @override_settings(HUB_DEMO=False)
+    def test_a_hub_that_is_no_demonstration_pays_no_heed_to_windows_too_short(self) -> None:
+        for kind in WindowKind:
+            assert self.windows(kind) == queries.UNSET[kind, HowSoon.ROUTINE]
+            assert all(one.lasts >= SHORTEST for one in self.windows(kind))
