@@ -28,7 +28,8 @@ from hub.agencies.models import (
     Partnership,
     Post,
 )
-from hub.agencies.queries import holders
+from hub.agencies.queries import holders, holds_post
+from hub.people.models import Person
 from sharing.basis.models import cited
 from sharing.basis.paths import Advice, Asking, advise
 from sharing.basis.queries import Rows, rows_on
@@ -184,21 +185,43 @@ def aims() -> list[Any]:
 
 
 def mine(user: Any) -> Any:
-    """The questions of one's own setting, for who answers for it today."""
-    if not keeps(user, user.agency_id):
-        return Question.objects.none()
-    return Question.objects.filter(agency=user.agency_id)
+    """The questions of one's own setting, for who answers for it today; and those asked for the hub, for who speaks
+    for it and may know of the person."""
+    own = Question.objects.filter(agency=user.agency_id)
+    for_hub = Q(person__in=Person.objects.visible_to(user)) & (Q(asked_by=user.pk) | Q(hub__in=_chaired_by(user)))
+    return own.filter(Q(person=None) | for_hub) if keeps(user, user.agency_id) else own.filter(for_hub)
+
+
+def _chaired_by(user: Any) -> Any:
+    return Appointment.objects.today().filter(user=user.pk, post=Post.CHAIR).values("hub")
+
+
+def speaks_for(user: Any, question: Question) -> bool:
+    """Whether this person stands for the asker of a question asked for the hub: who asked, or the hub's chair, at the
+    agency that asked, while they may know of the person."""
+    is_theirs = question.asked_by_id == user.pk or holds_post(user, question.hub_id, Post.CHAIR)
+    return (
+        is_theirs
+        and user.agency_id == question.agency_id
+        and bool(Person.objects.visible_to(user).filter(pk=question.person_id).exists())
+    )
+
+
+def speakers_for(question: Question) -> list[Any]:
+    """Who that is today: who asked, else the chair."""
+    found = [user for user in (question.asked_by, *holders(question.hub, Post.CHAIR)) if speaks_for(user, question)]
+    return list({user.pk: user for user in found}.values())
 
 
 def question_for(user: Any, pk: UUID) -> Question:
     """A question of one's own setting. Raises Hidden, the same for hidden and absent."""
-    found = mine(user).select_related("hub__board", "agency", "asked_by").filter(pk=pk).first()
+    found = mine(user).select_related("hub__board", "agency", "asked_by", "person").filter(pk=pk).first()
     if found is None:
         raise Hidden(asked=str(pk), actor=user)
     return found  # type: ignore[no-any-return]
 
 
-def is_of_my_setting(user: Any, question: Question) -> bool:
+def is_mine(user: Any, question: Question) -> bool:
     found: bool = mine(user).filter(pk=question.pk).exists()
     return found
 
@@ -216,6 +239,14 @@ def is_asked_about(agency_id: UUID | None, child_id: UUID) -> bool:
     rows = Question.objects.filter(agency=agency_id, child=child_id, withdrawn_at=None, expires_at__gt=now)
     found: bool = rows.exclude(outcomes__is_linked=True).exists()
     return found
+
+
+def asked_for_hub(hub: Hub, people: Iterable[UUID]) -> set[UUID]:
+    """For which of these people the hub has an open question, by the clock and nothing else."""
+    now = timezone.now()
+    rows = Question.objects.filter(hub=hub, person__in=list(people), withdrawn_at=None, expires_at__gt=now)
+    with reading_whole():  # whichever agency the chair is of
+        return set(rows.exclude(outcomes__is_linked=True).values_list("person", flat=True))
 
 
 def asked_since(user: Any, moment: datetime) -> int:
@@ -280,8 +311,10 @@ def answerers_of(agency_id: UUID, shut_out: Iterable[UUID]) -> list[Any]:
     return [user for user in keepers_of(agency_id) if user.pk not in kept_out]
 
 
-def standing_refusal(child_id: Any, about_id: Any) -> Refusal | None:
-    found: Refusal | None = Refusal.objects.filter(child=child_id, about=about_id, lifted_at=None).first()
+def standing_refusal(child_id: Any, question: Question) -> Refusal | None:
+    """A no of this child's setting towards the child or person whom the question is about."""
+    rows = Refusal.objects.filter(child=child_id, about=question.child_id, about_person=question.person_id)
+    found: Refusal | None = rows.filter(lifted_at=None).first()
     return found
 
 
@@ -309,17 +342,27 @@ def prompts_of(question: Question) -> list[Prompt]:
 
 def readers_of(question: Question) -> list[Any]:
     """Who is told that an answer left: who asked, while they are there; else who answers for the setting now."""
+    if question.is_for_hub:
+        return speakers_for(question)[:1]
     leads = keepers_of(question.agency_id)
     return [user for user in leads if user.pk == question.asked_by_id] or leads
 
 
 def to_look_into(hub: Hub, urgency: str, opened: datetime, now: datetime) -> dict[UUID, UUID]:
     """Questions asked before the window opened, and not looked into in it: each with its child."""
-    rows = Question.objects.filter(
-        hub=hub, urgency=urgency, withdrawn_at=None, expires_at__gt=now, asked_at__lt=opened, child__isnull=False
-    )
-    rows = rows.filter(Q(matched_at=None) | Q(matched_at__lt=opened))
+    rows = _to_look_into(hub, urgency, opened, now).filter(child__isnull=False)
     return dict(rows.order_by("asked_at").values_list("pk", "child"))
+
+
+def described_to_look_into(hub: Hub, urgency: str, opened: datetime, now: datetime) -> list[Question]:
+    """Those that were asked for the hub."""
+    rows = _to_look_into(hub, urgency, opened, now).filter(described__isnull=False)
+    return list(rows.select_related("agency", "hub__board").order_by("asked_at"))
+
+
+def _to_look_into(hub: Hub, urgency: str, opened: datetime, now: datetime) -> Any:
+    rows = Question.objects.filter(hub=hub, urgency=urgency, withdrawn_at=None, expires_at__gt=now, asked_at__lt=opened)
+    return rows.filter(Q(matched_at=None) | Q(matched_at__lt=opened))
 
 
 def is_prompted(question: Question, child_id: UUID) -> bool:
