@@ -130,11 +130,11 @@ def linked() -> Things:
     """Of links: {link} is of ffion's school and gwen's nursery; {sibling_notice} came to gwen over it."""
     ffion = User.objects.get(username="ffion")
     link = links.make(Prompt.objects.select_related("question__hub__board").get(reference="P-234567"))
-    notify(
+    notice = notify(
         actor=ffion, side=link.sides.get(agency=ffion.agency_id), kind="absent", happened_on=timezone.localdate(),
         watch_for=["arrives"],
     )  # fmt: skip
-    return {"link": link.pk, "sibling_notice": NoticeTo.objects.get().pk}
+    return {"link": link.pk, "sibling_notice": NoticeTo.objects.get(notice=notice).pk}
 
 
 def learned() -> Things:

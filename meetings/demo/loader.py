@@ -50,7 +50,7 @@ def load() -> Loaded | None:
         load_disclosures(county, households, now)
         load_training(county, now)
         load_rolls(county, now)
-        load_questions(county, now)
+        load_questions(county, households, now)
         Notice.objects.update(mailed_at=now)  # the county's post went out: a demonstration begins without any
     return Loaded(len(county.users), len(households), len(meetings))
 
