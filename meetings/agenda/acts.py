@@ -28,4 +28,8 @@ RETURNED_TO = declare("item.returned", _("Let a person return to an item"), "cha
 AGENDA_READ = declare("agenda.read", _("Read an agenda"), "read")
 ADMISSIONS_READ = declare("agenda.admissions_read", _("Read who is admitted to what"), "read")
 ASKED_FROM = declare("item.asked_from", _("Asked for or offered information from an item"), "change")
+CHILDREN_ASKED = declare(
+    "item.children_asked", _("Asked settings for brothers and sisters of an item's children"), "change"
+)
+CHILDREN_READ = declare("item.children_read", _("Read what was asked of settings about an item's children"), "read")
 ASKED_READ = declare("item.asked_read", _("Read what was asked for from an item"), "read")

@@ -23,6 +23,7 @@ from meetings.diary.rules import NOT_OPEN, OVER
 from meetings.diary.rules import may_arrange as may_arrange_meeting
 
 COORDINATOR_ONLY = _("Only the hub's co-ordinator can do this. Ask the co-ordinator.")
+CHAIR_MOVES = _("Only the chair, or the named deputy, moves the agenda.")
 SHUT_OUT = _("This person is shut out of this family's record. Ask information governance.")
 STEPPED_OUT = _("This person is out of this item. Only the co-ordinator can let them return, with a reason.")
 NOT_FOR_CASES = _("Only practitioners are admitted: this account looks after accounts or the log, or has no agency.")
@@ -149,12 +150,24 @@ def may_close(actor: Any, item: AgendaItem) -> Verdict:
     return verdict
 
 
-def _may_move(actor: Any, item: AgendaItem) -> Verdict:
+def may_ask_of_children(actor: Any, item: AgendaItem) -> Verdict:
+    """Ask settings for brothers and sisters of the family's children: the chair or deputy, while the item is open."""
+    verdict = _may_move(actor, item, _("Only the chair, or the named deputy, asks settings from an item."))
+    if not verdict:
+        return verdict
+    if item.state == ItemState.DONE:
+        return no(_("This item is closed. Put the family on another agenda to ask from it."))
+    if item.state != ItemState.HEARD:
+        return no(_("Call this item first: it is asked from an item that is being heard."))
+    return YES
+
+
+def _may_move(actor: Any, item: AgendaItem, why_not: Any = CHAIR_MOVES) -> Verdict:
     """The chair or deputy, in the room and admitted to the item, in a meeting that is open."""
     if not admits(actor, item):
         return HIDDEN
     if not chairs(actor, item.meeting):
-        return no(_("Only the chair, or the named deputy, moves the agenda."))
+        return no(why_not)
     if item.meeting.state != MeetingState.OPEN:
         return no(OVER if item.meeting.state == MeetingState.CLOSED else NOT_OPEN)
     seat = seat_of(actor, item.meeting_id)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.agenda import views, views_sharing
+from meetings.agenda import views, views_sharing, views_siblings
 
 urlpatterns = [
     path("referrals/", views.referrals, name="referrals"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/admissions/", views.admissions, name="admissions"),
     path("items/<uuid:item_id>/people/", views.item_people, name="item_people"),
     path("items/<uuid:item_id>/sharing/", views_sharing.item_asked, name="item_sharing"),
+    path("items/<uuid:item_id>/siblings/", views_siblings.siblings_of_item, name="item_siblings"),
+    path("items/<uuid:item_id>/siblings/beside/", views_siblings.siblings_beside, name="item_siblings_beside"),
     path("items/<uuid:item_id>/seal/", views.item_seal, name="item_seal"),
     path("items/<uuid:item_id>/remove/", views.item_remove, name="item_remove"),
 ]

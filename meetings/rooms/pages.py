@@ -116,6 +116,8 @@ def _item(
         "decide_draft_url": reverse("draft", args=["decide", item.pk]),
         "unchecked": unchecked,
         "report_url": reverse("report", args=[meeting.pk, item.pk]),
+        "siblings_url": reverse("item_siblings", args=[item.pk]),
+        "siblings_beside_url": reverse("item_siblings_beside", args=[item.pk]),
         "here_url": here,
         "exactly_people": json.dumps(exactly_people(state)),
         "people": persons_in(state)
