@@ -21,6 +21,8 @@ from hub.notices.services import read as notice_read
 from hub.people.doors import carried_out, me
 from sharing.disclosures.queries import choosable_people
 from sharing.siblings.links import acts, forms, pages, queries, rules, services
+from sharing.siblings.rolls.forms_drafts import keep_typing
+from sharing.siblings.rolls.services_drafts import draft_of, forget_draft
 
 
 def form_page(request: HttpRequest, form: Any, **values: Any) -> HttpResponse:
@@ -142,6 +144,8 @@ def tell(request: HttpRequest, pk: UUID, tier: int) -> HttpResponse:
     row = queries.child_row(side)
     initial = {"first_name": row.get("forename", ""), "expires_on": timezone.localdate() + pages.READ_FOR}
     form = forms.Share(request.POST or None, tier=tier, initial=initial)
+    about = f"{pk}-{tier}"
+    keep_typing(form, "tell", about, draft_of(me(request), "tell", about))
 
     def save(data: dict[str, Any]) -> None:
         services.share(
@@ -151,6 +155,7 @@ def tell(request: HttpRequest, pk: UUID, tier: int) -> HttpResponse:
         )  # fmt: skip
 
     if _done(request, form, save, _("Shared. You can end the reading at any time."), side):
+        forget_draft(actor=me(request), kind="tell", about=about)
         return redirect("sibling_link", pk)
     heading = _("Tell the other setting the first things") if tier == 1 else _("Tell the other setting more")
     return form_page(
@@ -168,11 +173,13 @@ def ask_more(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask the other setting for items about its child."""
     side = _mine(request, pk, acts.ASKED)
     form = forms.AskMore(request.POST or None)
+    keep_typing(form, "more", pk, draft_of(me(request), "more", pk))
 
     def save(data: dict[str, Any]) -> None:
         services.ask_for(actor=me(request), side=side, items=data["items"], why=data["why"])
 
     if _done(request, form, save, _("Asked. Its lead decides, item by item."), side):
+        forget_draft(actor=me(request), kind="more", about=pk)
         return redirect("sibling_link", pk)
     return form_page(
         request, form, heading=_("Ask the other setting for more"), button=_("Ask for this"),
@@ -217,6 +224,7 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     name = f"{row.get('forename', '')} {row.get('surname', '')}".strip()
     choices = [(pk_, one.name) for pk_, one in settings.items()]
     form = forms.HandOver(request.POST or None, settings=choices, initial={"name": name})
+    keep_typing(form, "hand_over", pk, draft_of(actor, "hand_over", pk))
     made: list[Any] = []
 
     def save(data: dict[str, Any]) -> None:
@@ -224,6 +232,7 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
         made.append(services.hand_over(actor=actor, side=side, to=to, name=data["name"], why=data["why"]))
 
     if _done(request, form, save, _("Begun. Decide now what the next setting is told."), side):
+        forget_draft(actor=actor, kind="hand_over", about=pk)
         return redirect("disclosure", made[0].pk)
     return form_page(
         request, form, heading=_("Hand over to the next setting"), button=_("Go on to decide"),

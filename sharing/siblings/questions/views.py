@@ -18,6 +18,8 @@ from hub.notices.services import read as notice_read
 from hub.people.doors import carried_out, me
 from sharing.siblings.questions import acts, forms, queries, queries_pages, rules, services
 from sharing.siblings.questions.queries_found import child_of, children_of
+from sharing.siblings.rolls.forms_drafts import keep_typing
+from sharing.siblings.rolls.services_drafts import draft_of, forget_draft
 
 
 @never_cache
@@ -46,11 +48,13 @@ def ask_about(request: HttpRequest) -> HttpResponse:
             leads=[(str(user.pk), user.name) for user in queries.leads_in(hub, but=actor.agency_id)] if hub else [],
             initial={"child": request.GET.get("child", "")},
         )
+        keep_typing(form, "ask", "-", draft_of(actor, "ask"))
     made: list[Any] = []
     if form.is_bound and form.is_valid():
         if not rules.may_ask_now(queries.asked_today(actor)):
             services.note_often(actor=actor)
         if carried_out(request, form, lambda data: made.append(_asked(actor, data)), subject=None):
+            forget_draft(actor=actor, kind="ask")
             messages.success(request, _("Asked. The answer comes in its window, whatever it is."))
             return redirect("sibling_question", pk=made[0].pk)
     disclose(acts.PREPARED, actor=actor, count=len(children))

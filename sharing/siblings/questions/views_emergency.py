@@ -18,6 +18,8 @@ from hub.audit.events import disclose
 from hub.notices.services import read as notice_read
 from hub.people.doors import carried_out, me
 from sharing.siblings.questions import acts, forms, queries, queries_pages, rules, services_emergency
+from sharing.siblings.rolls.forms_drafts import keep_typing
+from sharing.siblings.rolls.services_drafts import draft_of, forget_draft
 
 
 @never_cache
@@ -33,6 +35,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
             raise Refused(verdict.why, acts.OPENED, actor, None)
         rows = queries_pages.openings(actor, hub)
     form = forms.OpenEmergency(request.POST or None)
+    keep_typing(form, "emergency", "-", draft_of(actor, "emergency"))
     made: list[Any] = []
 
     def save(data: dict[str, Any]) -> None:
@@ -40,6 +43,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         made.append(services_emergency.open_emergency(actor=actor, child=child, why=data["why"]))
 
     if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=None):
+        forget_draft(actor=actor, kind="emergency")
         messages.success(request, _("Asked. A colleague must confirm it within four hours, or it closes."))
         return redirect("sibling_opening", pk=made[0].pk)
     disclose(acts.LISTED, actor=actor, count=len(rows))
@@ -108,11 +112,13 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
             raise Refused(verdict.why, acts.REVIEWED, actor, row)
         line = queries_pages.opening_line(row, timezone.now())
     form = forms.Review(request.POST or None)
+    keep_typing(form, "review", pk, draft_of(actor, "review", pk))
 
     def save(data: dict[str, Any]) -> None:
         services_emergency.review_emergency(actor=actor, opening=row, review=data["review"])
 
     if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=row):
+        forget_draft(actor=actor, kind="review", about=pk)
         messages.success(request, _("Your review is kept."))
         return redirect("sibling_opening", pk=pk)
     disclose(acts.OPENING_READ, actor=actor, subject=row, count=0)

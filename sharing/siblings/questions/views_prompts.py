@@ -16,6 +16,8 @@ from hub.audit.events import About, disclose
 from hub.notices.services import read as notice_read
 from hub.people.doors import carried_out, me
 from sharing.siblings.questions import acts, forms, queries, queries_pages, rules, services
+from sharing.siblings.rolls.forms_drafts import keep_typing
+from sharing.siblings.rolls.services_drafts import draft_of, forget_draft
 
 
 @never_cache
@@ -27,12 +29,14 @@ def prompt(request: HttpRequest, pk: UUID) -> HttpResponse:
         page = queries_pages.prompt_page(actor, pk)
         initial = {"answer": page.line.answer, "reason": page.reason}
         form = forms.AnswerAbout(request.POST or None, may_say_yes=page.may_say_yes, initial=initial)
+        keep_typing(form, "answer", pk, draft_of(actor, "answer", pk))
 
     def save(data: dict[str, Any]) -> None:
         found = queries_pages.prompt_for(actor, pk)
         services.answer(actor=actor, prompt=found, answer=data["answer"], reason=data["reason"])
 
     if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=About("prompt", pk)):
+        forget_draft(actor=actor, kind="answer", about=pk)
         messages.success(request, _("Your answer is kept."))
         return redirect("sibling_prompt", pk=pk)
     people = [page.line.child_id] if page.line.child_id else []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sharing.siblings.rolls import views, views_children, views_load, views_shields
+from sharing.siblings.rolls import views, views_children, views_drafts, views_load, views_shields
 
 urlpatterns = [
     path("", views.roll, name="roll"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("roll.csv", views.download, name="roll_download"),
     path("delete/", views.delete, name="roll_delete"),
     path("method/<slug:slug>/", views.method, name="roll_method"),
+    path("drafts/<slug:kind>/<str:about>/<slug:field>/", views_drafts.draft, name="sibling_draft"),
     path("load/", views_load.load, name="roll_load"),
     path("load/check/", views_load.check, name="roll_check"),
     path("children/new/", views_children.new, name="roll_child_new"),

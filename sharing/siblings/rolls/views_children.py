@@ -16,6 +16,8 @@ from hub.access.verdicts import ask
 from hub.audit.events import About, disclose
 from hub.people.doors import me
 from sharing.siblings.rolls import acts, forms, pages, queries, rules, services
+from sharing.siblings.rolls.forms_drafts import keep_typing
+from sharing.siblings.rolls.services_drafts import draft_of, forget_draft
 from sharing.siblings.rolls.views import done, form_page
 
 
@@ -133,11 +135,13 @@ def objection(request: HttpRequest, pk: UUID) -> HttpResponse:
     with reading(user):
         found = queries.child_on_my_roll(user, pk)
     form = forms.Object(request.POST or None, of_child=True)
+    keep_typing(form, "object", pk, draft_of(user, "object", pk))
 
     def save(data: dict[str, Any]) -> None:
         services.object_for(actor=user, child=found, **data)
 
     if done(request, form, save, _("Recorded. The child is off the roll."), subject=found):
+        forget_draft(actor=user, kind="object", about=pk)
         return redirect("roll_objections")
     return form_page(
         request, form, heading=_("A parent objects"), lines=_what_happens(),
@@ -154,11 +158,13 @@ def objections(request: HttpRequest) -> HttpResponse:
     with reading(user):
         ask(rules.may_keep(user), acts.OBJECTIONS_READ, actor=user, subject=user.agency)
     form = forms.Object(request.POST or None, of_child=False)
+    keep_typing(form, "object", "-", draft_of(user, "object"))
 
     def save(data: dict[str, Any]) -> None:
         services.object_for(actor=user, **data)
 
     if done(request, form, save, _("Recorded. The child stays off the roll."), subject=user.agency):
+        forget_draft(actor=user, kind="object")
         return redirect("roll_objections")
     with reading(user):
         found = queries.objections_of(user.agency_id) if user.agency_id else []
