@@ -289,6 +289,7 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/roll/roll.csv             no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/roll/delete/              no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/roll/method/{hub}/        yes   no    no    no    no    no    no    no    yes   no    no    .     door
+/sharing/siblings/roll/drafts/object/-/said/ - - - - - - - - - - - - door
 /sharing/siblings/roll/load/                no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/roll/load/check/          no    no    no    no    no    .     .     .     no    no    no    no    door
 /sharing/siblings/roll/children/new/        no    no    no    no    no    yes   yes   yes   no    no    no    no    door
@@ -493,6 +494,7 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/roll/roll.csv             -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/roll/delete/              no    no    no    no    no    on    on    on    no    no    no    no    door
 /sharing/siblings/roll/method/{hub}/        on    no    no    no    no    no    no    no    on    no    no    .     door
+/sharing/siblings/roll/drafts/object/-/said/ yes yes yes yes yes yes yes yes yes yes yes yes door
 /sharing/siblings/roll/load/                no    no    no    no    no    gaps  gaps  gaps  no    no    no    no    door
 /sharing/siblings/roll/load/check/          no    no    no    no    no    .     .     .     no    no    no    no    door
 /sharing/siblings/roll/children/new/        no    no    no    no    no    on    on    on    no    no    no    no    door
@@ -657,6 +659,7 @@ SENT = {
     "/sharing/siblings/roll/standing/": {"standing": "never"},
     "/sharing/siblings/roll/method/{hub}/": {
         "weights": "1", "pairs": "400", "right": "399", "reviewed_on": "{today}", "source": "The board's sheet"},
+    "/sharing/siblings/roll/drafts/object/-/said/": {"text": "By let"},
     "/sharing/siblings/roll/children/new/": {"forename": "Nel", "surname": "Tudur", "dob": "2/3/2021"},
     "/sharing/siblings/roll/children/{rollchild}/edit/": {"forename": "Nel", "surname": "Tudur", "dob": "2/3/2021"},
     "/sharing/siblings/roll/children/{rollchild}/standing/": {"standing": "open"},
