@@ -16,6 +16,9 @@ from meetings.letters.queries_today import waiting_letters
 from sharing.agreements.queries import flags_of
 from sharing.disclosures.notices import NEWS
 from sharing.disclosures.queries_today import ToAnswer, to_answer
+from sharing.siblings.links.notices import NEWS as OF_LINKS
+from sharing.siblings.links.queries_today import Due, due_for
+from sharing.siblings.questions.notices import NEWS as OF_QUESTIONS
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Waits:
 
 
 def from_sharing(user: Any, now: datetime) -> Iterable[Waits]:
-    """By reference only: no name stands here, and nothing of what is asked. Six queries."""
+    """By reference only: no name stands here, and nothing of what is asked."""
     for call in calls_of(user):
         yield Waits(
             "call", (now - call.sent_at).total_seconds(), "grave", _("Telephone now"),
@@ -44,8 +47,10 @@ def from_sharing(user: Any, now: datetime) -> Iterable[Waits]:
         )  # fmt: skip
     for row in to_answer(user):
         yield _request(row, now)
+    for due in due_for(user):
+        yield _siblings(due, now)
     for line in unread_of(user):
-        if line.kind in NEWS:
+        if line.kind in NEWS | OF_QUESTIONS | OF_LINKS:
             yield _news(line, now)
     for kind, n, since in waiting_letters(user):
         yield _letters(kind, n, since, now)
@@ -86,6 +91,38 @@ def _request(row: ToAnswer, now: datetime) -> Waits:
     tone = "grave" if row.urgency == "emergency" and not row.is_incomplete else "late" if is_late else ""
     place = "call" if tone == "grave" else "late" if is_late else "soon"
     return Waits(place, since, tone, why, what, text, label, url, row.reference)
+
+
+def _siblings(due: Due, now: datetime) -> Waits:
+    """Of brothers and sisters: what is to be done, and by when."""
+    when, is_late = _moment(due.due_at), due.due_at <= now
+    words = {
+        "prompt": (_("A question about a child at your setting"), _("Read and answer")),
+        "notice": (_("A notice about a child at your setting"), _("Read and answer")),
+        "call": (_("Telephone settings that have not answered"), _("See whom to ring")),
+        "closed": (_("A sibling link was closed for somebody's safety"), _("See whom to ring")),
+        "opening": (_("An emergency question waits for a second person"), _("Read and confirm")),
+    }
+    what, label = words[due.kind]
+    if due.kind == "opening":
+        why = _("Closes at %(when)s") % {"when": when}
+    elif due.kind == "closed":
+        why = _("Since %(when)s") % {"when": when}
+    elif is_late:
+        why = _("Overdue since %(when)s") % {"when": when}
+    else:
+        why = _("By %(when)s") % {"when": when}
+    text = due.reference
+    if due.count > 1:
+        text = ngettext("%(reference)s and %(n)s more.", "%(reference)s and %(n)s more.", due.count - 1) % {
+            "reference": due.reference, "n": due.count - 1,
+        }  # fmt: skip
+    if due.is_urgent and due.kind in ("prompt", "call"):
+        text = f"{text.rstrip('.')}. {_('Urgent.')}"
+    is_grave = due.kind in ("opening", "closed") or (due.kind == "notice" and is_late)
+    tone = "grave" if is_grave else "late" if is_late else ""
+    place = "call" if is_grave else "late" if is_late else "soon"
+    return Waits(place, (now - due.due_at).total_seconds(), tone, why, what, text, label, due.url, due.reference)
 
 
 def _news(line: Line, now: datetime) -> Waits:

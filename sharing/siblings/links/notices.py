@@ -16,3 +16,6 @@ LEFT = declare("links-left", _("A linked child has left your setting. Hand over 
 NOTICE = declare("links-notice", _("A notice about a child at your setting waits for your answer."), urgent=True)
 ANSWERED = declare("links-answered", _("A notice that you sent was answered."))
 WORRIED = declare("links-worried", _("A notice was answered with a worry. Ring them now."), urgent=True)
+
+#: What stands on a person's first page until it is opened. Notices to be answered stand there by their clock.
+NEWS = {kind.code for kind in (MADE, CLOSED, SHIELDED, LEFT, ANSWERED, WORRIED)}

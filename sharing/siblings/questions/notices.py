@@ -19,3 +19,7 @@ REVIEW = declare("siblings-review", _("An emergency question is to be reviewed."
 RING = declare(
     "siblings-ring", _("Somebody rings you about a child behind a shield. Read what it is about."), urgent=True
 )
+
+#: What a person waited for or has to know: it stands on their first page until it is opened. An answer stands there in
+#: the same words whatever it is.
+NEWS = {kind.code for kind in (RELEASED, FOUND, RING)}
