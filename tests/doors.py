@@ -24,7 +24,8 @@ from hub.agencies.staff import services as staff
 from hub.audit.models import Event, EventPerson
 from hub.people.emergency import services as emergency
 from hub.people.models import EmergencyNotice, EmergencyReview, Family
-from meetings.agenda.models import Referral
+from meetings.agenda.models import AgendaItem, ItemQuestion, Referral
+from meetings.agenda.queries_siblings import children_of
 from meetings.diary.models import Meeting
 from meetings.letters.models import Letter
 from meetings.minutes.models import Action, Decision
@@ -39,6 +40,7 @@ from sharing.siblings.links.services_notices import notify
 from sharing.siblings.questions import services as questions
 from sharing.siblings.questions import services_emergency as openings
 from sharing.siblings.questions.models import ProbeSignal, Prompt, Refusal
+from sharing.siblings.questions.services_hub import ask_for_hub
 from sharing.siblings.rolls.models import Objection, RollChild, Shield
 from sharing.training.models import Certificate, Completion, Requirement
 from tests.cast import STRANGER
@@ -83,7 +85,7 @@ def things() -> Things:
         **agreed(),
         **learned(),
         **enrolled(),
-        **wondered(), **linked(),
+        **wondered(), **linked(), "for_hub": asked_for(item["Bevan"]),
         **{f"user_{name}": User.objects.get(username=name).pk for name in ("huw", "dev", "eleri", "sara")},
         "agency": User.objects.get(username="huw").agency_id,
         "tomos": family.members.get(person__name__startswith="Tomos").person_id,
@@ -124,6 +126,16 @@ def wondered() -> Things:
         "opening": openings.open_emergency(actor=dev, child=child, why="Alone.").pk,
         "other_child": RollChild.objects.filter(agency=ffion.agency_id, questions=None).order_by("pk").first().pk,
     }  # fmt: skip
+
+
+def asked_for(item: AgendaItem) -> Any:
+    """{for_hub}: what amira asked for the hub about a child of that item."""
+    [question] = ask_for_hub(
+        actor=User.objects.get(username="amira"), hub=item.meeting.hub, people=children_of(item)[:1],
+        purpose="put_together", why="A worry.",
+    )  # fmt: skip
+    ItemQuestion.objects.create(item=item, question=question)
+    return question.pk
 
 
 def linked() -> Things:

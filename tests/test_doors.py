@@ -179,6 +179,11 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/disclosures/{slice}/receipt/print/ .     .     yes   .     .     yes   .     .     .     .     .     .     door
 /sharing/disclosures/{slice}/receipt/pdf/   .     .     yes   .     .     yes   .     .     .     .     .     .     door
 /items/{done}/sharing/                      yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{done}/siblings/                     yes   yes   yes   yes   .     yes   .     .     yes   .     .     .     door
+/items/{heard}/siblings/                    yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/items/{sealed}/siblings/                   yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
+/items/{heard}/siblings/beside/             yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
+/items/{sealed}/siblings/beside/            yes   yes   .     yes   .     .     .     .     yes   .     .     .     door
 /drafts/contribute/{heard}/                 -     -     -     -     -     -     -     -     -     -     -     -     door
 /room/keys/                                 -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/parents/                           yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
@@ -251,6 +256,8 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/                          yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
 /sharing/siblings/ask/                      no    no    no    no    no    yes   yes   yes   no    no    no    no    door
 /sharing/siblings/questions/{wonder}/       .     .     .     .     .     yes   .     .     .     .     .     .     door
+/sharing/siblings/questions/{for_hub}/      yes   .     .     .     .     .     .     .     .     .     .     .     door
+/sharing/siblings/questions/{for_hub}/withdraw/ yes  .    .    .    .    .    .    .    .    .    .    .    door
 /sharing/siblings/questions/{wonder}/withdraw/ .    .    .    .    .    yes   .    .    .    .    .    .    door
 /sharing/siblings/asked/{prompt}/           .     .     .     .     .     .     yes   .     .     .     .     .     door
 /sharing/siblings/refusals/                 yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   yes   door
@@ -459,6 +466,11 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/ask/                      no    no    no    no    no    on    gaps  gaps  no    no    no    no    door
 /sharing/siblings/questions/{wonder}/       -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/questions/{wonder}/withdraw/ .    .    .    .    .    on    .    .    .    .    .    .    door
+/sharing/siblings/questions/{for_hub}/withdraw/ on   .    .    .    .    .    .    .    .    .    .    .    door
+/items/{heard}/siblings/                    on    no    no    no    no    no    .     .     .     .     .     .     door
+/items/{done}/siblings/                     no    no    no    no    .     no    .     .     no    .     .     .     door
+/items/{sealed}/siblings/                   no    no    .     no    .     .     .     .     no    .     .     .     door
+/items/{heard}/siblings/beside/             -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/asked/{prompt}/           .     .     .     .     .     .     on    .     .     .     .     .     door
 /sharing/siblings/refusals/                 -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/refusals/{refusal}/lift/  .     .     .     .     .     .     on    .     .     .     .     .     door
@@ -626,6 +638,9 @@ SENT = {
     "/sharing/siblings/ask/": {
         "child": "{other_child}", "purpose": "put_together", "why": "A worry.", "urgency": "routine",
     },
+    "/items/{heard}/siblings/": {"purpose": "put_together", "why": "A worry.", "urgency": "routine"},
+    "/items/{done}/siblings/": {"purpose": "put_together", "why": "A worry.", "urgency": "routine"},
+    "/items/{sealed}/siblings/": {"purpose": "put_together", "why": "A worry.", "urgency": "routine"},
     "/sharing/siblings/asked/{prompt}/": {"answer": "no", "reason": "It is not needed."},
     "/sharing/siblings/calls/{prompt}/": {"reached": "no"},
     "/sharing/siblings/emergency/": {
