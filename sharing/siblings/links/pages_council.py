@@ -17,6 +17,7 @@ from hub.agencies.clocks import WALES
 from hub.agencies.models import LegalType
 from sharing.siblings.links import queries_council as queries
 from sharing.siblings.links.queries_council import Takes
+from sharing.siblings.rolls.queries import review_of
 
 FEWEST = 10  # below this a figure is not told
 STEP = 5
@@ -46,6 +47,8 @@ class Figure:
 @dataclass(frozen=True)
 class CouncilPage:
     hub: str
+    slug: str
+    tested_on: date | None  # the board's test of the matching; None: nothing is proposed
     settings: list[SettingLine]
     taking_part: str
     found: list[Figure]
@@ -63,6 +66,7 @@ def council_page(hub: Any, today: date | None = None) -> CouncilPage:
         silent = queries.silent(hub)
         counts = queries.counts(hub, _midnight(since), _midnight(until))
         agencies = queries.settings_of(hub)
+        review = review_of(hub)
     found = [
         Figure(_("Questions asked"), rounded(counts.asked)),
         Figure(_("Links made between two settings"), rounded(counts.linked)),
@@ -81,6 +85,8 @@ def council_page(hub: Any, today: date | None = None) -> CouncilPage:
     ]
     return CouncilPage(
         hub=hub.name,
+        slug=hub.slug,
+        tested_on=review.reviewed_on if review else None,
         settings=[
             SettingLine(
                 agency.name, str(LegalType(agency.legal_type).label), takes.get(agency.pk, "none"), agency.pk in silent

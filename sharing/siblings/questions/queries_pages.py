@@ -20,6 +20,7 @@ from sharing.siblings.questions import queries, rules
 from sharing.siblings.questions.models import EmergencyOpening, ProbeSignal, Prompt, Question, Refusal
 from sharing.siblings.questions.queries_found import names_of
 from sharing.siblings.questions.rules import State
+from sharing.siblings.rolls.rules import may_record_review
 
 SHOWN = 20
 
@@ -397,6 +398,8 @@ class Start:
     audits: bool = False
     signals: int = 0
     may_use_emergency: bool = False
+    speaks: bool = False  # asked for the hub, or is its chair
+    method_hub: str = ""  # of which hub this person records the board's test of the matching
     person_ids: list[UUID] = field(default_factory=list)
 
 
@@ -421,6 +424,8 @@ def start(user: Any) -> Start:
         audits=audits,
         signals=sum(not line.is_seen for line in signal_lines(hub)) if audits and hub else 0,
         may_use_emergency=bool(rules.may_use_emergency(user, hub)),
+        speaks=any(line.is_for_hub for line in asked),
+        method_hub=hub.slug if hub is not None and may_record_review(user, hub) else "",
         person_ids=[pk for pk in (*(one.child_id for one in asked), *(one.child_id for one in lines)) if pk],
     )
 
