@@ -1,4 +1,4 @@
-"""Clocks and windows of sibling sharing are a board's rows: dated, with a source, in both languages, to be confirmed."""
+"""Clocks and windows of sibling sharing are rows: dated, with a source, in both languages, to be confirmed."""
 
 from itertools import product
 
