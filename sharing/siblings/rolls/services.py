@@ -5,6 +5,7 @@ Files are taken in by `services_load`, shields set by `services_shields`, tokens
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -84,9 +85,15 @@ def open_roll(actor: Any, hub: Hub, expires_on: date, standing: str) -> Roll:
     return roll
 
 
-def settles_at(hub: Hub, changed: int, now: datetime) -> datetime:
-    """When contacts that are new at `now` may match: later where they were changed again and again."""
-    return due_at(hub.board, "sibling_often_changed" if changed >= OFTEN else "sibling_new_contacts", now)
+def settling(hub: Hub, now: datetime) -> Callable[[int], datetime]:
+    """When contacts that are new at `now`, and changed so many times, may match: later where they were changed again
+    and again. The board's two clocks are read once, whatever the number of children."""
+
+    @cache
+    def of_clock(code: str) -> datetime:
+        return due_at(hub.board, code, now)
+
+    return lambda changed: of_clock("sibling_often_changed" if changed >= OFTEN else "sibling_new_contacts")
 
 
 def child_of(roll: Roll, key: RollKey, mark: bytes, row: Row, now: datetime, settles: datetime) -> RollChild:
@@ -142,7 +149,7 @@ def _write(actor: Any, key: RollKey, row: Row, expires_on: date | None) -> RollC
     same = {queries.named(one.row) for one in queries.children_of(roll)}
     if queries.named(row) in same:
         raise ValidationError({"forename": _("A child of this name and birthday is on your roll already.")})
-    made = child_of(roll, key, key.mark("typed", str(uuid7())), row, now, settles_at(hub, 0, now))
+    made = child_of(roll, key, key.mark("typed", str(uuid7())), row, now, settling(hub, now)(0))
     made.save(force_insert=True)
     record(acts.TYPED, actor=actor, subject=About("rollchild", made.pk), roll=roll.pk)
     return made
@@ -151,7 +158,7 @@ def _write(actor: Any, key: RollKey, row: Row, expires_on: date | None) -> RollC
 def _write_anew(actor: Any, child: RollChild, key: RollKey, row: Row) -> RollChild:
     before = queries.opened(child, key)
     row = row | ({"rec_id": before["rec_id"]} if "rec_id" in before else {})
-    changed = change(child, key, row, timezone.now())
+    changed = change(child, key, row, settling(child.roll.hub, timezone.now()))
     child.save(update_fields=[*CHANGED])
     forget_tokens([child.pk])
     record(acts.TYPED, actor=actor, subject=child, roll=child.roll_id, contacts=changed)
@@ -163,14 +170,17 @@ def _write_anew(actor: Any, child: RollChild, key: RollKey, row: Row) -> RollChi
 CHANGED = ("content_mark", "contacts_mark", "sealed", "contacts_changed", "settles_at", "encoded_at", "left_at")
 
 
-def change(child: RollChild, key: RollKey, row: Row, now: datetime) -> bool:
-    """Put the row into the child, unsaved: who comes back is new. Returns whether home or contacts changed."""
+def change(child: RollChild, key: RollKey, row: Row, settles: Callable[[int], datetime]) -> bool:
+    """Put the row into the child, unsaved: who comes back is new. Returns whether home or contacts changed.
+
+    settles   `settling` of the roll's hub
+    """
     mark = contacts_mark(key, row)
     is_changed = mark != bytes(child.contacts_mark)
     if is_changed:
         child.contacts_changed += 1
     if is_changed or child.left_at is not None:
-        child.settles_at = settles_at(child.roll.hub, child.contacts_changed, now)
+        child.settles_at = settles(child.contacts_changed)
     child.contacts_mark, child.content_mark = mark, content_mark(key, row)
     child.sealed = key.seal(row, child.pk, child.agency_id)
     child.encoded_at = child.left_at = None

@@ -26,7 +26,7 @@ from sharing.siblings.rolls.services import (
     forget_tokens,
     leave,
     open_roll,
-    settles_at,
+    settling,
     tell_often_changed,
 )
 from sharing.siblings.rolls.sheets import sheet_of
@@ -159,14 +159,14 @@ def load_roll(*, actor: Any, columns: Mapping[str, str], expires_on: date, stand
 
 def _take_in(actor: Any, roll: Roll, change_: Change, now: datetime) -> Loaded:
     key = RollKey(roll.agency_id)
-    settles = settles_at(roll.hub, 0, now)
-    made = [child_of(roll, key, key.mark("key", one.key), one.values, now, settles) for one in change_.joining]
+    settles = settling(roll.hub, now)
+    made = [child_of(roll, key, key.mark("key", one.key), one.values, now, settles(0)) for one in change_.joining]
     RollChild.objects.bulk_create(made, batch_size=500)
     altered = [*change_.changing, *change_.returning]
     changed = []
     for child, row in altered:
         row.roll = roll
-        if change(row, key, child.values, now):
+        if change(row, key, child.values, settles):
             changed.append(row)
     rows = [row for _child, row in altered]
     for some in batched(rows, 200):

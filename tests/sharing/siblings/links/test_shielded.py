@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from hub.access.verdicts import Hidden, Refused
 from hub.notices.models import Notice
-from hub.people.models import FamilyMember, Person, Residence, Telephone, Tie, TieKind
-from hub.people.models import Address as Place
+from hub.people.models import Address, FamilyMember, Person, Residence, Telephone, Tie, TieKind
 from hub.people.services import open_family, protect
 from sharing.siblings.links import pages, queries, queries_calls, services, services_shielded
 from sharing.siblings.links.models import Link, LinkCall
@@ -50,8 +50,6 @@ class Shielded(Linked):
 class AfterAShield(Shielded):
     def test_the_other_setting_sees_what_it_sees_after_a_withdrawal_and_no_more(self) -> None:
         self.share()
-        from django.db import transaction
-
         seen = []
         for close in (lambda: services.withdraw(actor=self.at.gwen, side=self.nursery), self.shield):
             before = transaction.savepoint_create()
@@ -122,7 +120,8 @@ class AfterAProtection(Shielded):
 
     def test_a_mother_whom_no_link_names_is_found_on_the_rolls_by_the_worker(self) -> None:
         mother, osian = self.known("Mererid Pennant"), self.known("Osian Pennant", born_on="2019-03-04")
-        Residence.objects.create(person=osian, address=Place.objects.create(lines="12 Heol y Bont", postcode="SA99 7ZZ"))
+        home = Address.objects.create(lines="12 Heol y Bont", postcode="SA99 7ZZ")
+        Residence.objects.create(person=osian, address=home)
         Telephone.objects.create(person=mother, number="07700 900311")
         Tie.objects.create(person=mother, kind=TieKind.PARENT, other=osian)
         self.protect(mother)
