@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.people.forms import one_of, pick, some_of
 from hub.web.forms import DateInput
 from sharing.disclosures.forms import typed
-from sharing.siblings.questions.models import HowSoon, PromptAnswer
+from sharing.siblings.questions.models import STATEMENT, HowSoon, PromptAnswer
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -24,7 +24,7 @@ class AskForHub(forms.Form):
     )  # fmt: skip
     urgency = one_of(_("How soon?"), HowSoon.choices, _("Choose how soon."), initial=HowSoon.ROUTINE)
     statement = forms.BooleanField(
-        label=_("We need this to carry out a task in the public interest that the law gives us"),
+        label=STATEMENT,
         required=False,
         initial=True,
         help_text=_("A setting that is not a public body may say yes only if the question says so."),

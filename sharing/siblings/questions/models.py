@@ -19,6 +19,9 @@ from sharing.siblings.rolls.models import RollChild
 
 USER = settings.AUTH_USER_MODEL
 
+#: The one statement there is: each reader reads it in a language of their own, so that it tells nothing of the asker's
+STATEMENT = _("We need this to carry out a task in the public interest that the law gives us")
+
 
 class HowSoon(models.TextChoices):
     ROUTINE = "routine", _("Routine: within two working days")

@@ -17,7 +17,7 @@ from sharing.basis.queries import labels
 from sharing.disclosures.queries import leads_of
 from sharing.disclosures.rules import may_use
 from sharing.siblings.questions import queries, rules
-from sharing.siblings.questions.models import EmergencyOpening, ProbeSignal, Prompt, Question, Refusal
+from sharing.siblings.questions.models import STATEMENT, EmergencyOpening, ProbeSignal, Prompt, Question, Refusal
 from sharing.siblings.questions.queries_found import names_of
 from sharing.siblings.questions.rules import State
 from sharing.siblings.rolls.rules import may_record_review
@@ -88,7 +88,7 @@ def question_page(user: Any, pk: UUID) -> QuestionPage:
     return QuestionPage(
         line=line,
         why=question.why,
-        statement=question.statement,
+        statement=str(STATEMENT) if question.statement else "",
         bases=question.bases,
         not_to=[row.user.name for row in names],
         may_withdraw=line.state in ("waiting", "not_linked"),
@@ -186,7 +186,7 @@ def prompt_page(user: Any, pk: UUID) -> PromptPage:
         line=prompt_lines(user, [prompt])[0],
         purpose=labels([question.purpose]).get(question.purpose, question.purpose),
         legal_type=question.agency.get_legal_type_display(),
-        statement=question.statement,
+        statement=str(STATEMENT) if question.statement else "",
         reason=queries.reason_of(prompt),
         answered_by=prompt.answered_by.name if prompt.answered_by else "",
         answered_at=prompt.answered_at,

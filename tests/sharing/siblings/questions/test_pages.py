@@ -10,7 +10,7 @@ from sharing.siblings.questions.models import EmergencyOpening, Prompt, Question
 from sharing.siblings.questions.services_emergency import look_into_emergencies
 from sharing.siblings.rolls import services_shields
 from tests.cast import client_of
-from tests.sharing.siblings.questions.family import LILI, OSIAN, WHY
+from tests.sharing.siblings.questions.family import LILI, OSIAN, STATEMENT, WHY
 from tests.sharing.siblings.questions.test_questions import Case
 
 ASK = {"purpose": "put_together", "why": WHY, "urgency": "routine", "statement": "on"}
@@ -69,6 +69,14 @@ class StoryTest(Case):
         assert "Lili" not in self.get("ffion", "/sharing/siblings/refusals/")
         self.post("gwen", f"/sharing/siblings/refusals/{Refusal.objects.get().pk}/lift/")
         assert "Lili" not in self.get("gwen", "/sharing/siblings/refusals/")
+
+    def test_the_statement_is_read_in_the_readers_own_language(self) -> None:
+        """The asker's would say something of where they are."""
+        self.at.nursery(LILI)
+        asked = self.at.ask(statement="Mae angen hyn arnom i gyflawni tasg")
+        self.at.match(asked)
+        page = self.get("gwen", f"/sharing/siblings/asked/{Prompt.objects.get().pk}/")
+        assert STATEMENT in page and "Mae angen" not in page
 
     def test_a_fault_in_the_form_says_what_to_do(self) -> None:
         answer = client_of("ffion").post("/sharing/siblings/ask/", {"why": " "})
