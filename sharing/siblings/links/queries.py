@@ -17,6 +17,7 @@ from hub.access.verdicts import Hidden
 from hub.agencies.models import Agency, Appointment, Hub, LegalType, Partnership, Post
 from hub.agencies.queries import holders, holds_post
 from hub.people.models import FamilyMember, Person
+from hub.people.words import ADULT_AT, years
 from sharing.agreements.queries import Coverage, coverage
 from sharing.basis.models import cited
 from sharing.basis.paths import Advice, Asking, advise
@@ -262,6 +263,16 @@ def person_for(user: Any, pk: UUID) -> Person:
 def family_people(family: Any) -> list[Person]:
     rows = FamilyMember.objects.today().filter(family=family).select_related("person").order_by("order", "id")
     return [row.person for row in rows]
+
+
+def family_children(family: Any) -> list[Person]:
+    """Those of a family who are not yet grown up, or expected."""
+    today = timezone.localdate()
+    return [
+        one
+        for one in family_people(family)
+        if one.expected_on or (one.born_on and years(one.born_on, today) < ADULT_AT)
+    ]
 
 
 def live_sides_of(people: Iterable[Any]) -> list[LinkSide]:

@@ -157,7 +157,7 @@ def tell(request: HttpRequest, pk: UUID, tier: int) -> HttpResponse:
     if _done(request, form, save, _("Shared. You can end the reading at any time."), side):
         forget_draft(actor=me(request), kind="tell", about=about)
         return redirect("sibling_link", pk)
-    heading = _("Tell the other setting the first things") if tier == 1 else _("Tell the other setting more")
+    heading = _("Tell them who the child is") if tier == 1 else _("Tell them what you know")
     return form_page(
         request, form, heading=heading, button=_("Share this"), back_url=services.path_of(side.link),
         lines=[
@@ -182,7 +182,7 @@ def ask_more(request: HttpRequest, pk: UUID) -> HttpResponse:
         forget_draft(actor=me(request), kind="more", about=pk)
         return redirect("sibling_link", pk)
     return form_page(
-        request, form, heading=_("Ask the other setting for more"), button=_("Ask for this"),
+        request, form, heading=_("Ask them about their child"), button=_("Ask for this"),
         back_url=services.path_of(side.link), lines=[_("The request names your child, so that they know of whom.")],
     )  # fmt: skip
 

@@ -85,7 +85,7 @@ def notify_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = me(request)
     with reading(actor):
         found = family_for(actor, pk)
-        people = {str(one.pk): one for one in queries.family_people(found)}
+        people = {str(one.pk): one for one in queries.family_children(found)}
         ask(rules.may_notify_all(actor, list(people.values())), acts.NOTICE_SENT, actor=actor, subject=found)
     choices = [(key, one.name) for key, one in people.items()]
     form = forms.NotifyAll(request.POST or None, people=choices, initial={"happened_on": timezone.localdate()})
