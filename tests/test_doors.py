@@ -660,6 +660,7 @@ SENT = {
     "/drafts/contribute/{sealed}/": {"text": "Four vis"},
     "/sharing/siblings/links/{link}/card/": {"telephone": "01632 960321"},
     "/sharing/siblings/links/{link}/relation/": {"relation": "half", "said_by": "parent"},
+    "/sharing/siblings/links/{link}/person/": {"person": ""},
     "/sharing/siblings/links/{link}/tell/1/": {
         "first_name": "Nel", "reasons": "A", "necessity": "B", "told": "by_us", "expires_on": "{week}",
     },

@@ -18,6 +18,7 @@ ENDED = declare("links.ended", _("A sibling link ended"), "change")
 HANDED_OVER = declare("links.handed_over", _("Handed a sibling link over to the next setting"), "change")
 FAMILY_READ = declare("links.family_read", _("Read which links a family's children have"), "read")
 
+PEOPLE_LISTED = declare("links.people_listed", _("Looked up about whom a link or a notice is"), "read")
 NOTICE_SENT = declare("links.notice_sent", _("Sent a notice to a linked setting"), "export")
 NOTICE_READ = declare("links.notice_read", _("Read a notice from a linked setting"), "read")
 NOTICE_ANSWERED = declare("links.notice_answered", _("Answered a notice"), "change")

@@ -124,6 +124,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if _done(request, form, save, _("Kept. The link now shows on the family, for those admitted."), side):
         return redirect("sibling_link", pk)
+    disclose(acts.PEOPLE_LISTED, actor=actor, subject=About("link", pk), people=[UUID(key) for key, _name in people])
     return form_page(
         request, form, heading=_("Who is this child in the hub?"), button=_("Keep this"),
         back_url=services.path_of(side.link),

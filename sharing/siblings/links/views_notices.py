@@ -101,6 +101,7 @@ def notify_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid() and carried_out(request, form, save, subject=found):
         messages.success(request, _("Sent to every setting that is linked, if there is any."))
         return redirect("family", pk)
+    disclose(acts.PEOPLE_LISTED, actor=actor, subject=found, people=list(people.values()))
     return form_page(
         request, form, heading=_("Tell every linked setting"), button=_("Send it now"),
         back_url=reverse("family", args=[pk]),
