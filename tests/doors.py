@@ -35,7 +35,7 @@ from sharing.basis.models import Gateway
 from sharing.disclosures.models import Disclosure, Onward
 from sharing.parents.models import CourtOrder, ParentContact, ServiceConsent
 from sharing.siblings.links import services as links
-from sharing.siblings.links.models import NoticeTo
+from sharing.siblings.links.models import LinkCall, NoticeTo
 from sharing.siblings.links.services_notices import notify
 from sharing.siblings.questions import services as questions
 from sharing.siblings.questions import services_emergency as openings
@@ -146,7 +146,8 @@ def linked() -> Things:
         actor=ffion, side=link.sides.get(agency=ffion.agency_id), kind="absent", happened_on=timezone.localdate(),
         watch_for=["arrives"],
     )  # fmt: skip
-    return {"link": link.pk, "sibling_notice": NoticeTo.objects.get(notice=notice).pk}
+    call = LinkCall.objects.create(link=link)  # as if a shield had closed one
+    return {"link": link.pk, "sibling_notice": NoticeTo.objects.get(notice=notice).pk, "link_call": call.pk}
 
 
 def learned() -> Things:

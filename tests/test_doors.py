@@ -287,6 +287,8 @@ read                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/families/{family}/        yes   yes   yes   yes   yes   yes   .     .     .     .     .     .     door
 /sharing/siblings/families/{family}/notify/ no    no    no    yes   no    no    .     .     .     .     .     .     door
 /sharing/siblings/council/                  no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/council/calls/            no    no    no    no    no    no    no    no    yes   no    no    no    door
+/sharing/siblings/council/calls/{link_call}/ - - - - - - - - - - - - door
 /sharing/siblings/council/report/           no    no    no    no    no    no    no    no    yes   no    no    no    door
 /sharing/siblings/council/report.pdf        no    no    no    no    no    no    no    no    yes   no    no    no    door
 /sharing/siblings/roll/                     no    no    no    no    no    yes   yes   yes   no    no    no    no    door
@@ -498,6 +500,8 @@ send                                        amira carys ben   dev   huw   ffion 
 /sharing/siblings/families/{family}/        -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/families/{family}/notify/ no    no    no    on    no    no    .     .     .     .     .     .     door
 /sharing/siblings/council/                  -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/council/calls/            -     -     -     -     -     -     -     -     -     -     -     -     door
+/sharing/siblings/council/calls/{link_call}/ . . . . . . . . on . . . door
 /sharing/siblings/council/report/           -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/council/report.pdf        -     -     -     -     -     -     -     -     -     -     -     -     door
 /sharing/siblings/roll/                     -     -     -     -     -     -     -     -     -     -     -     -     door
