@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hub.access.gate import writing
 from hub.agencies.models import Hub
 from hub.notices.models import Notice
-from hub.people.services import tie_staff
+from hub.people.services_shut_out import tie_staff
 from meetings.demo.agreements import load_agreements
 from meetings.demo.disclosures import load_disclosures
 from meetings.demo.families import Household, load_families
