@@ -36,13 +36,14 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers and servers last, and each kind in one worker: one server for all of them, and no event loop of
-    Playwright's under a test of the database."""
+    """Browsers and servers last, so that no event loop of Playwright's is under a test of the database. The tests with
+    the cluster keep to one worker, which starts it once; those of a browser keep to one for each file and language."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & {"page", "context", "browser"}:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            language = item.callspec.params.get("language", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}{language}"))
         if names & {"cluster", "stores"}:
             item.add_marker(pytest.mark.cluster)
             item.add_marker(pytest.mark.xdist_group("cluster"))

@@ -14,7 +14,7 @@ from hub.accounts.services import end_overdue
 from hub.audit.sequencer import keep_sealed
 from hub.management.retention import forget_traces
 from hub.notices.services_post import keep_posted
-from hub.people.services import keep_shut_out
+from hub.people.services_shut_out import keep_shut_out
 from meetings.rooms import presence
 from meetings.rooms.spans import DeadBoots
 from sharing.agreements.services_guides import warn_owners

@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from hub.agencies.staff.services import on_place_changed
-from hub.people.services import shut_out_with
+from hub.people.services_shut_out import shut_out_with
 
 
 @receiver(on_place_changed, dispatch_uid="hub.people.shut_out_with")

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -19,8 +18,8 @@ from hub.access import grants
 from hub.access.gate import writing
 from hub.access.models import Basis
 from hub.access.verdicts import ask
-from hub.agencies.models import Agency, Hub, Membership
-from hub.agencies.queries import holders, over
+from hub.agencies.models import Agency, Hub
+from hub.agencies.queries import holders
 from hub.audit.events import record
 from hub.people import acts, names, rules
 from hub.people.models import (
@@ -32,7 +31,6 @@ from hub.people.models import (
     Fact,
     FactKind,
     Family,
-    FamilyExclusion,
     FamilyGrant,
     FamilyMember,
     Happening,
@@ -53,6 +51,7 @@ from hub.people.models import (
 from hub.people.queries import readers_of
 from hub.people.queries_protection import held_of, shield_against
 from hub.people.release import is_looser
+from hub.people.services_shut_out import shut_out_by
 from hub.people.words import ADULT_AT, years
 
 POST_HOLDS_FOR = timedelta(days=365)  # a post's reading of a family; given again when a family is taken up again
@@ -199,7 +198,7 @@ def _join(
     record(acts.PERSON_ADDED, actor=actor, subject=family, people=[person])
     _new_adult(actor, family, person, in_home=in_home, on=from_on, said_by=said_by)
     for tie in StaffTie.objects.today().filter(person=person):
-        _shut_out_by(tie, [family])
+        shut_out_by(tie, [family])
     return member
 
 
@@ -669,75 +668,3 @@ def everybody(family: Family | UUID) -> list[UUID]:
     """The ids of all who stand, or stood, in the family's record: whose places a text could give away."""
     pk = getattr(family, "pk", family)
     return list(FamilyMember.objects.filter(family=pk).order_by().values_list("person", flat=True).distinct())
-
-
-# -- Shutting out -------------------------------------------------------------------------------------------------
-
-
-@writing()
-def tie_staff(*, actor: Any, user: Any, person: Person, relation: str) -> StaffTie:
-    """Tie a user to a person in a record: themselves, or somebody related.
-
-    That user, and those who manage them or administer their account, are shut out of every family the person belongs
-    to, now and later. It wins over any grant.
-    """
-    ask(rules.may_tie_staff(actor), acts.STAFF_TIED, actor=actor)
-    tie = StaffTie.objects.create(
-        user=user, person=person, relation=relation, set_by=actor, from_on=timezone.localdate()
-    )
-    _shut_out_by(tie, Family.objects.filter(members__person=person).distinct())
-    record(acts.STAFF_TIED, actor=actor, subject=tie, people=[person], why=relation, user=user.pk)
-    return tie
-
-
-def keep_shut_out() -> int:
-    """Shut out whoever a tie shuts out by today's families, managers and administrators; returns how many were new.
-
-    For the scheduler: people change managers and families grow after a tie is set.
-    """
-    new = 0
-    for tie in StaffTie.objects.today().select_related("user", "set_by"):
-        with writing():
-            new += _shut_out_by(tie, Family.objects.filter(members__person=tie.person_id).distinct())
-    return new
-
-
-def shut_out_with(user: Any) -> None:
-    """Set again, in the transaction in which somebody's place changes, what ties their own agency's staff and those
-    they manage: an administrator of today reads nothing until the next round comes by."""
-    agencies = Membership.objects.today().filter(user=user.pk).values("agency")
-    tied = Membership.objects.today().filter(Q(agency__in=agencies) | Q(manager=user.pk)).values("user")
-    for tie in StaffTie.objects.today().filter(user__in=tied).select_related("user", "set_by"):
-        _shut_out_by(tie, Family.objects.filter(members__person=tie.person_id).distinct())
-
-
-def _shut_out_by(tie: StaffTie, families: Iterable[Family]) -> int:
-    """Rows for one tie. One that was lifted by hand is not set again."""
-    users = [tie.user, *over(tie.user)]
-    known = set(FamilyExclusion.objects.filter(tie=tie).values_list("family", "user"))
-    new = 0
-    for family in families:
-        for user in users:
-            if (family.pk, user.pk) not in known:
-                FamilyExclusion.objects.create(family=family, user=user, why=tie.relation, set_by=tie.set_by, tie=tie)
-                record(acts.SHUT_OUT, actor=tie.set_by, subject=family, user=user.pk, tie=tie.pk)
-                new += 1
-    return new
-
-
-@writing()
-def shut_out(*, actor: Any, family: Family, user: Any, why: str) -> FamilyExclusion:
-    """Shut somebody out of a family's record until it is lifted: a conflict of interest. It wins over any grant."""
-    ask(rules.may_shut_out(actor, family), acts.SHUT_OUT, actor=actor, subject=family)
-    row = FamilyExclusion.objects.create(family=family, user=user, why=why, set_by=actor)
-    record(acts.SHUT_OUT, actor=actor, subject=family, why=why, user=user.pk)
-    return row
-
-
-@writing()
-def let_back(*, actor: Any, exclusion: FamilyExclusion, why: str) -> None:
-    """Lift a shutting out, with a reason. It opens nothing by itself."""
-    ask(rules.may_let_back(actor, exclusion.user), acts.LET_BACK, actor=actor, subject=exclusion.family)
-    exclusion.lifted_at, exclusion.lifted_by, exclusion.lifted_why = timezone.now(), actor, why
-    exclusion.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
-    record(acts.LET_BACK, actor=actor, subject=exclusion.family, why=why, user=exclusion.user_id)

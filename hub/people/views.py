@@ -22,7 +22,17 @@ from hub.access.verdicts import Refused, ask
 from hub.agencies.clocks import due_on
 from hub.agencies.queries import hubs_of_staff
 from hub.audit.events import About, disclose
-from hub.people import acts, forms, queries, queries_chronology, queries_pages, queries_search, rules, services
+from hub.people import (
+    acts,
+    forms,
+    queries,
+    queries_chronology,
+    queries_pages,
+    queries_search,
+    rules,
+    services,
+    services_shut_out,
+)
 from hub.people.doors import carried_out, me
 from hub.people.limits import may_search_now
 from hub.people.models import Family
@@ -692,7 +702,7 @@ def tie_staff(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         user = queries.user_named(data["username"])
         for one in queries_search.people_exactly(data["name"], data["born_on"]) if user is not None else []:
-            services.tie_staff(actor=me(request), user=user, person=one, relation=data["relation"])
+            services_shut_out.tie_staff(actor=me(request), user=user, person=one, relation=data["relation"])
         messages.success(
             request,
             _(

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.management.base import CommandError
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.access.gate import writing
 from hub.agencies.models import Hub
 from hub.notices.models import Notice
-from hub.people.services import tie_staff
+from hub.people.services_shut_out import tie_staff
 from meetings.demo.agreements import load_agreements
 from meetings.demo.disclosures import load_disclosures
 from meetings.demo.families import Household, load_families
@@ -43,8 +44,10 @@ def load() -> Loaded | None:
         county = load_county()
         households = load_families(county, timezone.localdate(now))
         _shut_out_relatives(county, households)
+        _count_rows()
         referrals = load_referrals(county, households, now)
         meetings = load_meetings(county, households, referrals, now)
+        _count_rows()
         load_agreements(county, now)
         load_parents(county, households, now)
         load_disclosures(county, households, now)
@@ -53,6 +56,13 @@ def load() -> Loaded | None:
         load_questions(county, households, now)
         Notice.objects.update(mailed_at=now)  # the county's post went out: a demonstration begins without any
     return Loaded(len(county.users), len(households), len(meetings))
+
+
+def _count_rows() -> None:
+    """Tells PostgreSQL's planner what was loaded: by itself it counts only what is committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _shut_out_relatives(county: County, households: dict[str, Household]) -> None:

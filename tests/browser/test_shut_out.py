@@ -16,7 +16,7 @@ from tests.servers import Site, manage
 WHERE = "9 Lôn Cilfor"
 BEFORE = """
 from hub.accounts.models import User
-from hub.people import services
+from hub.people import services, services_shut_out
 from hub.people.models import Person
 from meetings.diary.models import Meeting
 user = lambda name: User.objects.get(username=name)
@@ -29,7 +29,7 @@ services.protect(actor=user("amira"), person=person("Sandra Prosser"), shown_to=
                  review_on=datetime.date(2099, 1, 1), clues=[("address", "{WHERE}")])
 """
 SHUT_OUT = """
-services.tie_staff(actor=user("esi"), user=user("huw"), person=person("Kelly Prosser"), relation="brother")
+services_shut_out.tie_staff(actor=user("esi"), user=user("huw"), person=person("Kelly Prosser"), relation="brother")
 """
 
 Enter = Callable[[str], Page]

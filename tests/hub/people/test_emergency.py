@@ -12,7 +12,7 @@ from hub.access.verdicts import Hidden, Refused
 from hub.accounts.models import Sitting
 from hub.agencies.clocks import add_working_days
 from hub.agencies.models import Role
-from hub.people import queries, queries_pages, services
+from hub.people import queries, queries_pages, services, services_shut_out
 from hub.people.emergency.queries import families_named, reference
 from hub.people.emergency.services import open_in_emergency, review_emergency
 from hub.people.models import EmergencyNotice, EmergencyReview, FamilyGrant
@@ -68,7 +68,7 @@ class InAnEmergency(Home):
         self.assertIn(EmergencyReview.objects.get().due_on, due)
 
     def test_it_is_never_for_whoever_is_shut_out(self):
-        services.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")
+        services_shut_out.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")
         with self.assertRaises(Hidden):
             self.open()
         self.assertEqual(families_named(self.huw, "Nia Prosser", self.nia.born_on), [])
@@ -81,7 +81,7 @@ class InAnEmergency(Home):
 
     def test_shutting_out_wins_over_emergency_access_already_open(self):
         self.open()
-        services.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")
+        services_shut_out.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")
         with self.assertRaises(Hidden):
             queries.family_for(self.huw, self.family.pk)
 
@@ -144,7 +144,7 @@ class Pages(Home):
 
     @override_settings(HUB_DEMO=True)
     def test_no_record_and_shut_out_are_one_answer(self):
-        services.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")
+        services_shut_out.shut_out(actor=self.esi, family=self.family, user=self.huw, why="Neighbour")
         self.client.force_login(self.huw)
         for changes in ({}, {"name": "Nobody Atall"}):
             self.assertContains(self.post(**changes), "Nothing was opened.")

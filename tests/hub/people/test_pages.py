@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hub.audit.models import Event, EventSecret
-from hub.people import services
+from hub.people import services, services_shut_out
 from hub.people.models import Fact, Protection, Tie
 from tests.hub.people.home import SECRETS, TODAY, Home, days_ago
 
@@ -290,7 +290,7 @@ class Search(Home):
         self.assertLogged("person.searched", outcome="refused")
 
     def test_somebody_shut_out_is_answered_as_if_there_were_nobody(self):
-        services.shut_out(actor=self.esi, family=self.family, user=self.ben, why="Cousin")
+        services_shut_out.shut_out(actor=self.esi, family=self.family, user=self.ben, why="Cousin")
         self.assertNotContains(self.search("Sian Llyr"), "Siân Llŷr ap")
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from hub.access.verdicts import Hidden, Refused
 from hub.agencies.models import Membership, Role
 from hub.agencies.staff.services import move
-from hub.people import queries, services
+from hub.people import queries, services, services_shut_out
 from hub.people.models import FamilyExclusion, StaffTie
 from tests.hub.people.home import Home, give, user
 
@@ -20,7 +20,7 @@ class ShutOut(Home):
         give(cls.family, cls.lead, cls.carys)
 
     def tie(self):
-        return services.tie_staff(actor=self.esi, user=self.ben, person=self.kelly, relation="brother")
+        return services_shut_out.tie_staff(actor=self.esi, user=self.ben, person=self.kelly, relation="brother")
 
     def test_the_member_of_staff_their_manager_and_their_administrator_are_shut_out(self):
         self.tie()
@@ -48,8 +48,8 @@ class ShutOut(Home):
     def test_a_manager_who_comes_later_is_shut_out_by_the_daily_round_and_only_once(self):
         self.tie()
         Membership.objects.filter(user=self.ben).update(manager=self.dev)
-        self.assertEqual(services.keep_shut_out(), 1)
-        self.assertEqual(services.keep_shut_out(), 0)
+        self.assertEqual(services_shut_out.keep_shut_out(), 1)
+        self.assertEqual(services_shut_out.keep_shut_out(), 0)
         with self.assertRaises(Hidden):
             queries.family_for(self.dev, self.family.pk)
 
@@ -63,25 +63,25 @@ class ShutOut(Home):
         move(actor=self.clerk, membership=changed, **what | {"role": Role.PRACTITIONER})
         with self.assertRaises(Hidden):
             queries.family_for(nest, self.family.pk)
-        self.assertEqual(services.keep_shut_out(), 0)
+        self.assertEqual(services_shut_out.keep_shut_out(), 0)
 
     def test_lifting_it_opens_nothing_by_itself_and_the_daily_round_leaves_it_lifted(self):
         self.tie()
         row = FamilyExclusion.objects.get(user=self.lead)
-        services.let_back(actor=self.esi, exclusion=row, why="No longer manages him")
-        self.assertEqual(services.keep_shut_out(), 0)
+        services_shut_out.let_back(actor=self.esi, exclusion=row, why="No longer manages him")
+        self.assertEqual(services_shut_out.keep_shut_out(), 0)
         self.assertEqual(queries.family_for(self.lead, self.family.pk), self.family)
         self.assertLogged("family.let_back")
 
     def test_only_information_governance_ties_and_lifts_and_nobody_for_themselves(self):
         with self.assertRaises(Refused):
-            services.tie_staff(actor=self.carys, user=self.ben, person=self.kelly, relation="brother")
+            services_shut_out.tie_staff(actor=self.carys, user=self.ben, person=self.kelly, relation="brother")
         self.tie()
         with self.assertRaises(Refused):
-            services.let_back(actor=self.carys, exclusion=FamilyExclusion.objects.first(), why="-")
-        own = services.shut_out(actor=self.carys, family=self.family, user=self.esi, why="Cousin")
+            services_shut_out.let_back(actor=self.carys, exclusion=FamilyExclusion.objects.first(), why="-")
+        own = services_shut_out.shut_out(actor=self.carys, family=self.family, user=self.esi, why="Cousin")
         with self.assertRaises(Refused):
-            services.let_back(actor=self.esi, exclusion=own, why="-")
+            services_shut_out.let_back(actor=self.esi, exclusion=own, why="-")
 
     def test_the_page_says_the_same_whether_there_is_such_a_person(self):
         self.client.force_login(self.esi)

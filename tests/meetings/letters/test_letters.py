@@ -16,6 +16,7 @@ from hub.notices.models import Notice
 from hub.people import services as people
 from hub.people.models import FactKind, Release, Standing
 from hub.people.services import ClueInText
+from hub.people.services_shut_out import shut_out
 from meetings.agenda.models import Draft
 from meetings.letters import queries, rules, services
 from meetings.letters.models import Letter, LetterState, ToTell
@@ -247,7 +248,7 @@ class Stopping(Desk):
         letter = self.letter()
         with self.assertRaises(Hidden):
             queries.letter_for(self.huw, letter.pk)
-        people.shut_out(actor=self.esi, family=self.family, user=self.ffion, why="His cousin.")
+        shut_out(actor=self.esi, family=self.family, user=self.ffion, why="His cousin.")
         with self.assertRaises(Hidden):
             queries.letter_for(self.ffion, letter.pk)
         self.assertEqual(queries.letters_for(self.ffion), [])

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client, TestCase
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -323,10 +323,11 @@ class Rooms(RuleBasedStateMachine):
 
 class CompartmentsTest(TestCase):
     def test_nobody_holds_anything_of_an_item_they_are_not_admitted_to(self) -> None:
+        few = 2 if connection.vendor == "postgresql" else 6  # the same walk again: there it is long and shows the walls
         run_state_machine_as_test(
             Rooms,
             settings=settings(
-                max_examples=100 if LONG else 6,
+                max_examples=100 if LONG else few,
                 stateful_step_count=50 if LONG else 15,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
