@@ -110,7 +110,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     if done(request, form, save, _("Your answer holds for every child without one of their own."), subject=user.agency):
         return redirect("roll")
     return form_page(
-        request, form, heading=_("Before anybody asks"), lines=[], button=_("Answer so"), back_url=reverse("roll")
+        request, form, heading=_("Before anybody asks"), lines=[], button=_("Keep this"), back_url=reverse("roll")
     )
 
 

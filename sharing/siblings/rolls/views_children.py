@@ -96,7 +96,7 @@ def standing(request: HttpRequest, pk: UUID) -> HttpResponse:
     if done(request, form, save, _("Your answer holds for this child."), subject=found):
         return redirect(back_url)
     return form_page(
-        request, form, heading=_("Before anybody asks"), lines=[], button=_("Answer so"), back_url=back_url
+        request, form, heading=_("Before anybody asks"), lines=[], button=_("Keep this"), back_url=back_url
     )
 
 

@@ -1,11 +1,13 @@
 """Doors through which a roll comes in: sent, looked at, taken in."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -92,7 +94,11 @@ def _page(checked: services_load.Checked, form: forms.Columns) -> dict[str, Any]
         "alike": checked.read.alike[:ALIKE_SHOWN],
         "all_alike": len(checked.read.alike),
         "sample": [
-            {"row": one.row, "name": f"{one.values['forename']} {one.values['surname']}", "dob": one.values["dob"]}
+            {
+                "row": one.row,
+                "name": f"{one.values['forename']} {one.values['surname']}",
+                "dob": date_format(date.fromisoformat(one.values["dob"]), "j F Y"),  # in words: no month for a day
+            }
             for one in checked.read.children[:5]
         ],
         "faults": faults[:FAULTS_SHOWN],
