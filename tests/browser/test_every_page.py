@@ -27,6 +27,8 @@ FILES = (".csv", ".ics", ".js", ".pdf", "/pdf/", "/certificate/", "/{document}/"
 PARTS = {
     "/health/", "/seat/", "/actions/glance/", "/meetings/{live}/snapshot/", "/meetings/{live}/events/",
     "/meetings/{live}/items/{heard}/admissible/", "/meetings/{live}/items/{sealed}/admissible/",
+    "/items/{heard}/siblings/beside/", "/items/{sealed}/siblings/beside/", "/sharing/siblings/families/{family}/",
+    "/sharing/siblings/roll/progress/",
 }  # fmt: skip
 
 
