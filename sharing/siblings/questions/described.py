@@ -12,6 +12,7 @@ from hub.access.gate import reading_whole
 from hub.people.models import INVERSES, Person, Protection, Residence, Telephone, Tie, TieKind
 from sharing.siblings.rolls.fields import CONTACTS
 from sharing.siblings.rolls.models import Shield
+from sharing.siblings.rolls.queries_cover import carers_of
 
 #: What an adult is to a child for whom they care, and how a roll says it
 CARES_FOR = {
@@ -28,7 +29,7 @@ def described(person: Person) -> dict[str, str]:
     """The person's name, date of birth, home unless it is protected, and who cares for them: fields of a roll."""
     with reading_whole():  # whoever asks: it is shown to nobody
         carers = _carers(person)
-        protected = _protected([person.pk, *carers])
+        protected = _protected({person.pk, *carers_of(person.pk)})
         forename, _space, rest = person.name.partition(" ")
         row = {"forename": forename, "surname": rest.split(" ")[-1], "sex": person.sex.upper()}
         if person.born_on is not None:
@@ -40,16 +41,15 @@ def described(person: Person) -> dict[str, str]:
 
 def may_be_found(person_id: Any) -> bool:
     """Whether anything may be looked up by this person now: neither they nor who cares for them is protected or
-    shielded. Who is not is asked about all the same, and nothing is found."""
-    person = Person.objects.filter(pk=person_id).first()
-    if person is None or person.died_on is not None:
+    shielded. A child who may not is asked about all the same, and nothing is found."""
+    if not Person.objects.filter(pk=person_id, died_on=None).exists():
         return False
-    everybody = [person.pk, *_carers(person)]
+    everybody = {person_id, *carers_of(person_id)}
     shielded = Shield.objects.filter(person__in=everybody, lifted_at=None).exists()
     return not shielded and not _protected(everybody)
 
 
-def _protected(people: list[UUID]) -> bool:
+def _protected(people: set[UUID]) -> bool:
     return bool(Protection.objects.filter(person__in=people, ended_at=None).exists())
 
 

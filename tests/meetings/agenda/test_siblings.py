@@ -27,6 +27,7 @@ from sharing.siblings.questions import queries_pages, services, services_windows
 from sharing.siblings.questions.described import described, may_be_found
 from sharing.siblings.questions.models import Outcome, Prompt, Question, Refusal
 from sharing.siblings.questions.services_hub import forget_over
+from sharing.siblings.rolls import services_shields
 from sharing.siblings.rolls.keys import RollKey
 from tests.cast import client_of
 from tests.meetings.panel import ANSWERS
@@ -298,6 +299,17 @@ class ProtectedTest(Case):
         self.protect(self.mererid)
         self.release()
         assert not Link.objects.exists() and not Outcome.objects.filter(is_linked=True).exists()
+
+    def test_shielding_who_cares_for_a_child_closes_the_hubs_link_at_once(self):
+        self.agreed()
+        self.at.nursery()  # of Lili nothing says that she is this mother's
+        Link.objects.get().sides.filter(is_of_hub=False).update(child=None)
+        services_shields.shield_person(
+            actor=self.amira, person=self.mererid, reason="refuge", review_on=timezone.localdate() + timedelta(days=30)
+        )
+        assert not Link.objects.live().exists()
+        with reading(self.amira):
+            assert link_pages.link_page(self.amira, Link.objects.get().pk).card is None
 
 
 class PagesTest(Case):
