@@ -21,7 +21,9 @@ from meetings.agenda.queries_siblings import ItemSiblings, item_siblings
 from meetings.agenda.services_siblings import ask_of_children
 from meetings.diary.doors import actor_of
 from sharing.siblings.questions.forms import AskForHub
-from sharing.siblings.questions.queries import aims, leads_in
+from sharing.siblings.questions.queries import aims, asked_today, leads_in
+from sharing.siblings.questions.rules import may_ask_now
+from sharing.siblings.questions.services import note_often
 
 
 @login_required
@@ -45,9 +47,17 @@ def siblings_of_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
             not_to=[user for user in leads if str(user.pk) in data.get("not_to", [])],
         )  # fmt: skip
 
-    if form is not None and form.is_bound and form.is_valid() and carried_out(request, form, save, subject=item):
+    if form is not None and form.is_bound and form.is_valid():
+        if not may_ask_now(asked_today(actor), len(page.to_ask)):
+            note_often(actor=actor)
+        if not carried_out(request, form, save, subject=item):
+            return _shown(request, actor, page, form)
         messages.success(request, _("Asked. The answers come in their windows, whatever they are."))
         return redirect("item_siblings", item_id)
+    return _shown(request, actor, page, form)
+
+
+def _shown(request: HttpRequest, actor: Any, page: ItemSiblings, form: AskForHub | None) -> HttpResponse:
     _disclosed(actor, page)
     values = {"page": page, "form": form}
     status = 422 if form is not None and form.errors else 200

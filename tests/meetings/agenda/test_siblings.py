@@ -25,7 +25,7 @@ from sharing.siblings.links import queries as links
 from sharing.siblings.links.models import Link
 from sharing.siblings.questions import queries_pages, services, services_windows
 from sharing.siblings.questions.described import described, may_be_found
-from sharing.siblings.questions.models import Outcome, Prompt, Question, Refusal
+from sharing.siblings.questions.models import Outcome, ProbeSignal, Prompt, Question, Refusal
 from sharing.siblings.questions.services_hub import forget_over
 from sharing.siblings.rolls import services_shields
 from sharing.siblings.rolls.keys import RollKey
@@ -337,6 +337,13 @@ class PagesTest(Case):
     def test_the_room_leads_to_it(self):
         page = client_of("amira").get(f"{reverse('room', args=[self.item.meeting_id])}?item={self.item.pk}")
         assert f"{self.url}beside/" in page.text
+
+    def test_the_limit_of_a_day_is_refused_and_signalled(self):
+        for _n in range(5):
+            self.ask()
+            Question.objects.update(withdrawn_at=timezone.now(), described=None)
+        assert client_of("amira").post(self.url, self.sent).status_code == 403
+        assert ProbeSignal.objects.get().kind == "often"
 
     def test_a_form_without_a_reason_comes_back(self):
         answer = client_of("amira").post(self.url, self.sent | {"why": ""})
