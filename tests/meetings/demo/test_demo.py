@@ -13,7 +13,7 @@ from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from hub.accounts.models import User
-from hub.agencies.models import SETTINGS, Agency, LegalType
+from hub.agencies.models import SETTINGS, Agency, Hub, LegalType
 from hub.audit.models import Event
 from hub.people.models import Address, Fact, FactKind, Family, FamilyExclusion, Happening, Person, Telephone
 from meetings.agenda.models import AgendaItem, Bar, Referral
@@ -24,6 +24,10 @@ from meetings.minutes.models import Action, Dissent, Report
 from meetings.rooms.models import Stream
 from sharing.parents.pages import planner
 from sharing.parents.queries import may_contact, undecided
+from sharing.siblings.links.models import Link, NoticeTo
+from sharing.siblings.questions.models import HowSoon, Outcome
+from sharing.siblings.questions.queries import releases_first
+from sharing.siblings.questions.queries_pages import call_lines, prompt_lines, prompts
 
 # Towns, counties and boards of the real Mid and West Wales, which nothing here may name.
 REAL = re.compile(
@@ -166,6 +170,22 @@ class TheCounty(TestCase):
         assert efa.attendances.get().agency == self.cast["ffion"].agency
         assert mabli.attendances.get().agency == self.cast["gwen"].agency
         assert not Person.objects.visible_to(self.cast["gwen"]).filter(pk=efa.pk).exists()
+
+    def test_a_link_stands_a_notice_waits_and_a_nursery_is_asked(self) -> None:
+        gwen = self.cast["gwen"]
+        [link] = Link.objects.live()
+        assert sorted(link.sides.values_list("person__name", flat=True)) == ["Kacper Wójcik", "Zofia Wójcik"]
+        assert sorted(NoticeTo.objects.values_list("answer", flat=True)) == ["", "well"]
+        [waits] = [line for line in prompt_lines(gwen, prompts(gwen)) if line.is_open]
+        assert (waits.name, waits.answer) == ("Osian Doyle", "")
+        assert [line.reference for line in call_lines(link.hub)] == [waits.reference]
+        answers = Outcome.objects.order_by("question__asked_at").values_list("is_linked", flat=True)
+        assert list(answers) == [True, False, False]  # two who asked read the same: nobody there, and nobody answered
+
+    def test_an_answer_leaves_there_within_minutes(self) -> None:
+        for urgency in HowSoon:
+            at = releases_first(Hub.objects.get().board, urgency, timezone.now(), lambda most: most - 1)
+            assert at - timezone.now() < timedelta(minutes=3)
 
     def test_protected_places_have_clues(self) -> None:
         protected = Person.objects.filter(protections__isnull=False)
