@@ -89,15 +89,16 @@ class StoryTest(Linked):
         for name in ("huw", "mali", "ioan", "esi", "cleo"):
             assert client_of(name).get(family).status_code == 404
 
-    def test_where_she_is_protected_the_link_is_not_there(self):
+    def test_once_she_is_protected_the_link_is_not_there(self):
         family = self.family()
+        assert self.at.gwen.agency.name in self.get("carys", family)
         Attendance.objects.create(person=self.person, agency=self.at.gwen.agency, kind="setting")
         services.protect(
             actor=self.at.users["carys"], person=self.person, why="He is looking for her.",
             shown_to=[self.at.users["carys"]], review_on=timezone.localdate() + timedelta(days=30),
         )  # fmt: skip
-        assert self.at.gwen.agency.name in self.get("carys", family)
-        assert self.at.gwen.agency.name not in self.get("dev", family)
+        for name in ("carys", "dev"):  # closed, also for whom she is shown to
+            assert self.at.gwen.agency.name not in self.get(name, family)
 
     def test_the_police_tell_every_linked_setting_from_the_family(self):
         path = self.family() + "notify/"
