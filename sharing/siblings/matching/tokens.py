@@ -14,9 +14,10 @@ order, and the word with each letter left out in turn (two words one slip apart 
 What this protects from, and what not: docs/siblings.md.
 """
 
+import hashlib
 import hmac
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -104,8 +105,8 @@ class Encoder:
     def __init__(self, key: bytes, epoch: int = 1) -> None:
         if len(key) < 32:
             raise ValueError("The matching key must be 32 random bytes.")
-        self._index_key = hmac.digest(key, b"index %d" % epoch, "sha256")
-        self._field_key = hmac.digest(key, b"fields %d" % epoch, "sha256")
+        self._index_mac = keyed(hmac.digest(key, b"index %d" % epoch, "sha256"))
+        self._field_mac = keyed(hmac.digest(key, b"fields %d" % epoch, "sha256"))
         self._first_day = int.from_bytes(hmac.digest(key, b"days %d" % epoch, "sha256")[:2])
         # Names come back in every roll; numbers and addresses only in families.
         self._name = lru_cache(maxsize=100_000)(self._make_name)
@@ -162,8 +163,7 @@ class Encoder:
                     yield self._index("born and " + kind, day, place)
 
     def _index(self, *parts: str) -> int:
-        digest = hmac.digest(self._index_key, "\0".join(parts).encode(), "sha256")
-        return int.from_bytes(digest[:8], signed=True)
+        return int.from_bytes(self._index_mac("\0".join(parts).encode())[:8], signed=True)
 
     # --- the fields --------------------------------------------------------------------------------------------------
 
@@ -253,7 +253,23 @@ class Encoder:
     def _token(self, kind: str, value: str) -> int:
         if not value:
             return 0
-        return int.from_bytes(hmac.digest(self._field_key, f"{kind}\0{value}".encode(), "sha256")[:4])
+        return int.from_bytes(self._field_mac(f"{kind}\0{value}".encode())[:4])
+
+
+def keyed(key: bytes) -> Callable[[bytes], bytes]:
+    """HMAC-SHA256 under one key of at most 64 bytes (RFC 2104). What `hmac.digest` says; but the key's two blocks are
+    hashed once and not for each of a child's hundred tokens, which takes a third of the time."""
+    block = key.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+
+    def mac(text: bytes) -> bytes:
+        within, around = inner.copy(), outer.copy()
+        within.update(text)
+        around.update(within.digest())
+        return around.digest()
+
+    return mac
 
 
 def short(token: int) -> int:

@@ -1,5 +1,6 @@
 """Promises of the tokens: keyed, nothing of a value in them, and no lone name in the index."""
 
+import hmac
 from dataclasses import fields as fields_of
 from datetime import date
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharing.siblings.matching.normal import Contact, Record
-from sharing.siblings.matching.tokens import Encoder, Fields
+from sharing.siblings.matching.tokens import Encoder, Fields, keyed
 
 from .families import KEY, child, mother
 
@@ -111,3 +112,8 @@ def test_every_part_of_a_record_is_looked_at():
     assert other.keys() | {"rec_id", "setting_type"} == {field.name for field in fields_of(Record)}
     for name, value in other.items():
         assert encode(child("1", **{name: value})).fields != base, name
+
+
+@given(st.binary(max_size=64), st.binary(max_size=200))
+def test_the_quick_way_to_a_token_is_hmac_sha_256(key: bytes, text: bytes) -> None:
+    assert keyed(key)(text) == hmac.digest(key, text, "sha256")
