@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from hub.access.gate import reading_whole
 from hub.agencies.models import Agency, Hub
 from hub.people.models import Protection
-from sharing.siblings.questions.described import may_be_found
 from sharing.siblings.questions.models import Question
+from sharing.siblings.questions.queries_described import may_be_found
 from sharing.siblings.rolls import queries as rolls
 from sharing.siblings.rolls.keys import RollKey, holds_matching_key
 from sharing.siblings.rolls.models import Covered, RollChild, Shield

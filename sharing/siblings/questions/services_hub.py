@@ -21,8 +21,8 @@ from hub.access.gate import writing
 from hub.agencies.models import Hub
 from hub.people.models import Person
 from sharing.siblings.questions import acts, queries, rules, services
-from sharing.siblings.questions.described import described
 from sharing.siblings.questions.models import HowSoon, Question
+from sharing.siblings.questions.queries_described import described
 from sharing.siblings.questions.windows import Jitter
 from sharing.siblings.rolls.keys import RollKey
 

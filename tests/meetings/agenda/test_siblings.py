@@ -24,8 +24,8 @@ from sharing.siblings.links import pages as link_pages
 from sharing.siblings.links import queries as links
 from sharing.siblings.links.models import Link
 from sharing.siblings.questions import queries_pages, services, services_windows
-from sharing.siblings.questions.described import described, may_be_found
 from sharing.siblings.questions.models import Outcome, ProbeSignal, Prompt, Question, Refusal
+from sharing.siblings.questions.queries_described import described, may_be_found
 from sharing.siblings.questions.services_hub import forget_over
 from sharing.siblings.rolls import services_shields
 from sharing.siblings.rolls.keys import RollKey
