@@ -198,7 +198,7 @@ def _ending(link: Any) -> str:
     if link.withdrawn_at is not None:
         return _("It was withdrawn, and no reason is given. Talk about it with the council's education safeguarding "
                  "officer, and not with the family or the other setting.")  # fmt: skip
-    return str(link.get_ending_display()) or _("Its time was over")
+    return f"{link.get_ending_display() or _('Its time was over')}."
 
 
 def _shares(user: Any, side: LinkSide) -> list[ShareLine]:
