@@ -118,7 +118,8 @@ def _looked_into(question: Question) -> Prompt:
     moment = next_release(question.asked_at, rows)
     with at(moment):
         services_windows.match_questions(moment)
-    return Prompt.objects.select_related("question__hub__board", "agency").get(question=question)
+    found: Prompt = Prompt.objects.select_related("question__hub__board", "agency").get(question=question)
+    return found
 
 
 def _released(question: Question) -> None:
