@@ -51,9 +51,11 @@ class Families:
 
 @dataclass(frozen=True)
 class Compared:
-    """Every candidate pair of a county, with what agrees. `count` is of records; the last two are seconds."""
+    """Every candidate pair of a county with one of those who were `looked` for, and what agrees. `count` is of
+    records; the last two are seconds."""
 
     count: int
+    looked: frozenset[str]
     pairs: list[Ids]
     codes: list[tuple[str, ...]]
     tally: Tally
@@ -95,32 +97,49 @@ def pair(one: str, other: str) -> Ids:
     return (one, other) if one < other else (other, one)
 
 
-def compared(records: Iterable[Record]) -> Compared:
+def compared(records: Iterable[Record], every: int = 1) -> Compared:
     """What agrees in every candidate pair: what `match` weighs, before it is weighed. The key is noughts: these
-    children are invented. Records pass one by one, so that the whole of Wales fits in memory."""
-    encoder, index, tally = Encoder(bytes(32)), MemoryIndex(), Tally()
-    filed: list[tuple[str, str, array[int]]] = []
+    children are invented. Records pass one by one, so that the whole of Wales fits in memory.
+
+    every   of so many batches of 300 children, one is compared with everybody: a sample of a large county's pairs
+    """
+    encoder, county = Encoder(bytes(32)), County(MemoryIndex(), [], Tally())
     started = perf_counter()
     for record in records:
-        child = encoder.encode(record)
-        index.add(child)
-        filed.append((child.rec_id, child.setting_id, array("q", child.index)))
-        tally.placeholders += child.placeholders
-        tally.professionals += child.professionals
-    encoding = perf_counter() - started
-    pairs, codes = [], []
-    started = perf_counter()
-    for few in batched(filed, 300):
-        fields = index.fields([name for name, *_ in few])
-        children = [Encoded(name, setting, tuple(tokens), fields[name]) for name, setting, tokens in few]
-        blocks = blocks_of(children, index, tally)
-        for child in children:
-            for name in blocks.beside(child):
-                beside = blocks.fields[name]
-                if child.rec_id < name and beside.setting != child.fields.setting:
-                    pairs.append((child.rec_id, name))
-                    codes.append(intern_codes(levels(child.fields, beside, blocks.discount)))
-    return Compared(len(filed), pairs, codes, tally, encoding, perf_counter() - started)
+        county.add(encoder.encode(record))
+    return county.compared(every, perf_counter() - started)
+
+
+@dataclass
+class County:
+    """Everybody of a county, encoded."""
+
+    index: MemoryIndex
+    filed: list[tuple[str, str, array[int]]]
+    tally: Tally
+
+    def add(self, child: Encoded) -> None:
+        self.index.add(child)
+        self.filed.append((child.rec_id, child.setting_id, array("q", child.index)))
+        self.tally.placeholders += child.placeholders
+        self.tally.professionals += child.professionals
+
+    def compared(self, every: int, encoding: float) -> Compared:
+        started = perf_counter()
+        batches = [few for number, few in enumerate(batched(self.filed, 300)) if number % every == 0]
+        looked = frozenset(name for few in batches for name, *_ in few)
+        pairs, codes = [], []
+        for few in batches:
+            fields = self.index.fields([name for name, *_ in few])
+            children = [Encoded(name, setting, tuple(tokens), fields[name]) for name, setting, tokens in few]
+            blocks = blocks_of(children, self.index, self.tally)
+            for child in children:
+                for name in blocks.beside(child):
+                    beside = blocks.fields[name]
+                    if (child.rec_id < name or name not in looked) and beside.setting != child.fields.setting:
+                        pairs.append(pair(child.rec_id, name))
+                        codes.append(intern_codes(levels(child.fields, beside, blocks.discount)))
+        return Compared(len(self.filed), looked, pairs, codes, self.tally, encoding, perf_counter() - started)
 
 
 @cache
