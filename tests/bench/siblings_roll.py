@@ -223,7 +223,7 @@ def measured() -> None:
     print(
         f"detail={len(ids)} pupils against {others}, {pairs} pairs: {busy:.2f} s of processor, {rounds[0]:.2f} s the"
         f" first time, {max(rounds):.2f} s at worst; a question {thinking:.3f} s of processor,"
-        f" {max(questions):.3f} s at worst; a plain loop of a million steps takes {plain_loop():.2f} s of processor here"
+        f" {max(questions):.3f} s at worst; a million plain steps take {plain_loop():.2f} s here"
     )
 
 
