@@ -672,7 +672,7 @@ SENT = {
     "/sharing/siblings/links/{link}/notify/": {"kind": "missing", "happened_on": "{today}", "watch_for": "arrives"},
     "/sharing/siblings/notices/{sibling_notice}/": {"answer": "well"},
     "/sharing/siblings/families/{family}/notify/": {
-        "people": "{person}", "happened_on": "{today}", "watch_for": "upset",
+        "people": "{tomos}", "happened_on": "{today}", "watch_for": "upset",
     },
     "/sharing/siblings/roll/terms/": {
         "dpia": "DPIA 1", "notice_en": "Part 6", "notice_cy": "Rhan 6", "notice_given_on": "{today}"},
