@@ -1,5 +1,6 @@
 """After a roll is taken in, nothing of it stands readable anywhere: not in the database's file, not in its journal, not
-in the log, not in what is written to the console, not in Redis. The file on the disk is looked through, byte by byte.
+in the log, not in what is written to the console, not in Redis. The files on the disk are looked through byte by byte,
+PostgreSQL's with its write-ahead log and its dump beside, and every command that Redis was ever sent.
 
 This setting's own values are looked for, since to every other setting, to the hub's staff and to whoever takes a copy
 of the disk they are another setting's.
@@ -8,20 +9,28 @@ of the disk they are another setting's.
 import base64
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests import servers
+
 SCRIPT = """
 import logging
 logging.basicConfig(level=logging.DEBUG)
 logging.getLogger("django.db.backends").setLevel(logging.WARNING)
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.test import Client
+from hub.access.gate import asking_whole
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.sharing.siblings.rolls.ground import *
 from tests.sharing.siblings.rolls.test_plaintext import ROWS, COMMON
@@ -40,16 +49,19 @@ taken = client.post(base + "load/check/", {**columns, "expires_on": day, "take_i
 assert taken.status_code == 302, taken.content
 typed = client.post(base + "children/new/", {"forename": "Peregrine", "surname": "Thistlewood", "dob": "3/5/2022"})
 assert typed.status_code == 302, typed.content
-one = child("gwen", "Zebedeus")
+with asking_whole():
+    one = child("gwen", "Zebedeus")
 client.get(f"{base}children/{one.pk}/")
 said = {"received_on": "2026-01-05", "said": "Grandmother Ermintrude wrote."}
 client.post(f"{base}children/{one.pk}/objection/", said)
-services_index.settle()
+with asking_whole():
+    services_index.settle()
 assert client.get(base).status_code == 200
 assert client.get(base + "roll.csv").status_code == 200
 other = Client(headers={"accept-language": "en"}, HTTP_HOST="127.0.0.1")
 other.post("/demo/sign-in/", {"username": "ffion"})
 assert other.get(f"{base}children/{one.pk}/").status_code == 404
+async_to_sync(get_channel_layer().group_send)("listening", {"type": "is.heard"})  # the layer is listened to as well
 from hub.audit.sequencer import sequence_once
 sequence_once()
 print("DONE")
@@ -88,12 +100,65 @@ def taken_in(county: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     shutil.copytree(county, data)
     env = {**os.environ, "HUB_DATA": str(data), "HUB_DEMO": "1", "DJANGO_SETTINGS_MODULE": "hub.settings"}
     env.pop("DATABASE_URL", None)
+    return data, run(env)
+
+
+def run(env: dict[str, str]) -> bytes:
+    """The lead's morning in a process of its own, and what it printed."""
     script = "import django; django.setup()\n" + SCRIPT
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=settings.BASE_DIR, env=env, capture_output=True, timeout=200, check=False
     )
     assert ran.stdout.decode().strip().endswith("DONE"), ran.stderr.decode()[-3000:]
-    return data, ran.stdout + ran.stderr
+    return ran.stdout + ran.stderr
+
+
+@pytest.fixture(scope="module")
+def beyond(stores: servers.Stores, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The same on PostgreSQL and Redis, and all that was left behind: place → its bytes."""
+    stores.psql("CREATE DATABASE plaintext")
+    folder = tmp_path_factory.mktemp("beyond")
+    keys = {name: base64.urlsafe_b64encode(os.urandom(32)).decode() for name in ("HUB_ROLL_KEY", "HUB_MATCHING_KEY")}
+    env = os.environ | servers.environment(
+        folder, DATABASE_URL=stores.url_of("plaintext"), REDIS_URL=stores.redis_url, **keys
+    )
+    servers.manage("database_roles", env=env)
+    owner = {**env, "DATABASE_USER": "hub_owner"}
+    servers.manage("migrate", "--noinput", "--verbosity", "0", env=owner)
+    servers.manage("demo", env=owner)
+    with heard_by_redis(stores) as heard:
+        printed = run({**env, "DATABASE_USER": "hub_sequencer"})  # reads the log too, and passes no wall
+    tools = servers.postgres_tools()
+    assert tools is not None
+    server = ["-h", "127.0.0.1", "-p", str(stores.database_port), "-U", "hub"]
+    stores.psql("CHECKPOINT")
+    dump = subprocess.run([tools / "pg_dump", *server, "plaintext"], capture_output=True, check=True).stdout
+    found = {"what was printed": printed, "the dump": dump, "what Redis was sent": bytes(heard)}
+    for path in [*stores.folder.rglob("*.log"), *stores._base.rglob("*")]:
+        if path.is_file():
+            found[str(path.relative_to(path.anchor))] = path.read_bytes()
+    return found
+
+
+@contextmanager
+def heard_by_redis(stores: servers.Stores) -> Iterator[bytearray]:
+    """Every command that this Redis is sent meanwhile, also those whose keys have gone since."""
+    heard = bytearray()
+    with socket.create_connection(("127.0.0.1", stores.redis_port)) as line:
+        line.sendall(b"MONITOR\r\n")
+        assert line.recv(5) == b"+OK\r\n"
+
+        def listen() -> None:
+            while more := line.recv(1 << 16):
+                heard.extend(more)
+
+        listener = threading.Thread(target=listen)
+        listener.start()
+        try:
+            yield heard
+        finally:
+            line.shutdown(socket.SHUT_RDWR)
+            listener.join()
 
 
 def test_the_database_and_its_journal_hold_no_plaintext(taken_in: tuple[Path, bytes]) -> None:
@@ -113,6 +178,24 @@ def test_what_is_looked_for_would_be_found(taken_in: tuple[Path, bytes]) -> None
     assert b"Gwen Pritchard" in (data / "hub.sqlite3").read_bytes() + b"".join(
         p.read_bytes() for p in data.glob("*-wal")
     )
+
+
+def test_neither_postgresql_nor_redis_nor_a_log_holds_plaintext(beyond: dict[str, bytes]) -> None:
+    assert len(beyond) > 100  # every file of the cluster
+    for place, content in beyond.items():
+        for value in values():
+            for spelling in spellings(value):
+                assert spelling not in content, f"{value} in {place}"
+
+
+def test_what_is_looked_for_there_would_be_found(beyond: dict[str, bytes]) -> None:
+    """A name that stands open is in the dump, in a table's own file and in the write-ahead log; the count of tries and
+    what goes over the channel layer are among what Redis heard."""
+    assert b"Gwen Pritchard" in beyond["the dump"]
+    holds = [place for place, content in beyond.items() if b"Gwen Pritchard" in content]
+    assert any("/base/" in place for place in holds) and any("/pg_wal/" in place for place in holds)
+    heard = beyond["what Redis was sent"]
+    assert b"hub.people.limits.roll_file" in heard and b"is.heard" in heard
 
 
 def test_nothing_of_it_is_printed_or_logged(taken_in: tuple[Path, bytes]) -> None:
