@@ -242,12 +242,12 @@ class Encoder:
 
     def _tokens(self, kind: str, forms: Iterable[tuple[str, int]]) -> Tokens:
         """One token a form, with how near it is in the low bits; an exact name also says how common it is."""
-        found = []
+        mac, found = self._field_mac, []
         for form, near in forms:
             nearness = int(near)
-            band = 0 if nearness else _band(kind, form[1:])
-            token = self._token(f"{kind} {nearness}", form)
-            found.append(token >> TAIL << TAIL | band << NEARNESS_BITS | nearness)
+            tail = nearness if nearness else _band(kind, form[1:]) << NEARNESS_BITS
+            token = int.from_bytes(mac(f"{kind} {nearness}\0{form}".encode())[:4]) if form else 0
+            found.append(token >> TAIL << TAIL | tail)
         return frozenset(found)
 
     def _token(self, kind: str, value: str) -> int:
@@ -350,20 +350,19 @@ def _pack(fields: Fields) -> bytes:
 
 def _unpack(packed: bytes) -> Fields:
     numbers = struct.unpack(f"<{len(packed) // 4}I", packed)
-
-    def sets(place: int, count: int) -> tuple[list[Tokens], int]:
-        found = []
-        for _ in range(count):
+    whole, place = len(numbers), 6
+    sets: list[Tokens] = []
+    adults: list[AdultFields] = []
+    while len(sets) < 7:
+        end = place + 1 + numbers[place]
+        sets.append(frozenset(numbers[place + 1 : end]))
+        place = end
+    values = sets
+    while place < whole:
+        head, place, sets = numbers[place : place + 4], place + 4, []
+        for _ in range(4):
             end = place + 1 + numbers[place]
-            found.append(frozenset(numbers[place + 1 : end]))
+            sets.append(frozenset(numbers[place + 1 : end]))
             place = end
-        return found, place
-
-    values, place = sets(6, 7)
-    adults = []
-    while place < len(numbers):
-        head = numbers[place : place + 4]
-        found, place = sets(place + 4, 4)
-        adults.append(AdultFields(*head, *found))
-    first, rest = numbers[:6], tuple(adults)
-    return Fields(*first, *values, rest)  # type: ignore[call-arg]
+        adults.append(AdultFields(*head, *sets))
+    return Fields(*numbers[:6], *values, tuple(adults))  # type: ignore[call-arg]

@@ -59,8 +59,8 @@ class Box:
         nonce = os.urandom(NONCE)
         return nonce + self._cipher.encrypt(nonce, plain, _bytes(bound))
 
-    def open_bytes(self, sealed: "bytes | memoryview", *bound: UUID) -> bytes:
-        """What was sealed. Raises Unopened."""
+    def open_bytes(self, sealed: "bytes | memoryview", *bound: UUID | str) -> bytes:
+        """What was sealed. Ids may be as a database without its own kind for them keeps them. Raises Unopened."""
         held = bytes(sealed)
         try:
             return self._cipher.decrypt(held[:NONCE], held[NONCE:], _bytes(bound))
@@ -115,8 +115,8 @@ def _derived(secret: bytes, *info: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=BYTES, salt=None, info=joined).derive(secret)
 
 
-def _bytes(bound: tuple[UUID, ...]) -> bytes:
-    return b"".join(one.bytes for one in bound)
+def _bytes(bound: tuple[UUID | str, ...]) -> bytes:
+    return b"".join(bytes.fromhex(one) if isinstance(one, str) else one.bytes for one in bound)
 
 
 def _master(setting: str, name: str) -> bytes:
