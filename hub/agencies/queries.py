@@ -87,6 +87,11 @@ def holds_post(user: Any, hub: Hub | UUID, *posts: str) -> bool:
     return held
 
 
+def hubs_with_post(user: Any, post: str) -> Any:
+    """The ids of the hubs in which this person holds the post today: for a query that asks it with the thing itself."""
+    return Appointment.objects.today().filter(user=user.pk, post=post).values("hub")
+
+
 @once_in_a_reading
 def holders(hub: Hub | UUID, *posts: str) -> list[Any]:
     """Who holds one of these posts in the hub today, each once."""

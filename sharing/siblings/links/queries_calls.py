@@ -11,7 +11,7 @@ from django.db.models import Q
 from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden
 from hub.agencies.models import Post
-from hub.agencies.queries import holds_post
+from hub.agencies.queries import hubs_with_post
 from sharing.siblings.links.models import Link, LinkCall, LinkSide
 from sharing.siblings.links.queries import leads_of_side
 
@@ -64,7 +64,8 @@ def _line(row: LinkCall, sides: list[LinkSide]) -> CallLine:
 def call_for(user: Any, pk: UUID) -> LinkCall:
     """Raises Hidden, the same for hidden and absent."""
     with reading_whole():
-        found = LinkCall.objects.select_related("link").filter(pk=pk).first()
-    if found is None or not holds_post(user, found.link.hub_id, Post.EDUCATION):
+        rows = LinkCall.objects.select_related("link")
+        found = rows.filter(pk=pk, link__hub__in=hubs_with_post(user, Post.EDUCATION)).first()
+    if found is None:
         raise Hidden(asked=str(pk), actor=user)
     return found

@@ -5,19 +5,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.access.gate import reading_whole
 from hub.access.verdicts import Hidden, Verdict
 from hub.agencies.models import Hub, Post
-from hub.agencies.queries import holds_post
+from hub.agencies.queries import holds_post, hubs_with_post
 from sharing.basis.paths import Cited
 from sharing.basis.queries import labels
 from sharing.disclosures.queries import leads_of
 from sharing.disclosures.rules import may_use
 from sharing.siblings.questions import queries, rules
-from sharing.siblings.questions.models import STATEMENT, EmergencyOpening, ProbeSignal, Prompt, Question, Refusal
+from sharing.siblings.questions.models import (
+    STATEMENT,
+    EmergencyFinding,
+    EmergencyOpening,
+    ProbeSignal,
+    Prompt,
+    Question,
+    Refusal,
+)
 from sharing.siblings.questions.queries_found import names_of
 from sharing.siblings.questions.rules import State
 from sharing.siblings.rolls.rules import may_record_review
@@ -271,10 +280,11 @@ def call_lines(hub: Hub) -> list[CallLine]:
 
 
 def call_for(user: Any, pk: UUID) -> Prompt:
-    """Raises Hidden."""
+    """Raises Hidden, the same for hidden and absent."""
+    rows = Prompt.objects.select_related("question").filter(escalated_at__isnull=False)
     with reading_whole():
-        found = Prompt.objects.select_related("question").filter(pk=pk, escalated_at__isnull=False).first()
-    if found is None or not holds_post(user, found.question.hub_id, Post.EDUCATION):
+        found = rows.filter(pk=pk, question__hub__in=hubs_with_post(user, Post.EDUCATION)).first()
+    if found is None:
         raise Hidden(asked=str(pk), actor=user)
     return found  # type: ignore[no-any-return]
 
@@ -307,8 +317,10 @@ def signal_lines(hub: Hub) -> list[SignalLine]:
 
 
 def signal_for(user: Any, pk: UUID) -> ProbeSignal:
-    found = ProbeSignal.objects.select_related("hub").filter(pk=pk).first()
-    if found is None or not holds_post(user, found.hub_id, Post.AUDITOR):
+    """Raises Hidden, the same for hidden and absent."""
+    rows = ProbeSignal.objects.select_related("hub")
+    found = rows.filter(pk=pk, hub__in=hubs_with_post(user, Post.AUDITOR)).first()
+    if found is None:
         raise Hidden(asked=str(pk), actor=user)
     return found
 
@@ -351,15 +363,16 @@ def openings(user: Any, hub: Hub | None) -> list[OpeningLine]:
 
 
 def opening_for(user: Any, pk: UUID) -> EmergencyOpening:
-    """Of one's own agency, or of any in the hub for its auditor. Raises Hidden."""
+    """Of one's own agency, of any in the hub for its auditor, or where this person is to be rung. Raises Hidden, the
+    same for hidden and absent."""
+    seen = Q(hub__in=hubs_with_post(user, Post.AUDITOR))
+    seen |= Q(Exists(EmergencyFinding.objects.filter(opening=OuterRef("pk"), ring=user.pk)))
+    if rules.may_use_emergency(user, queries.hub_of(user)):
+        seen |= Q(agency=user.agency_id)
     with reading_whole():
-        row = EmergencyOpening.objects.select_related("hub__board", "agency", "first", "second").filter(pk=pk).first()
-        is_rung = row is not None and row.findings.filter(ring=user.pk).exists()
-    if row is None or not (
-        is_rung
-        or (row.agency_id == user.agency_id and rules.may_use_emergency(user, row.hub))
-        or holds_post(user, row.hub_id, Post.AUDITOR)
-    ):
+        rows = EmergencyOpening.objects.select_related("hub__board", "agency", "first", "second")
+        row = rows.filter(seen, pk=pk).first()
+    if row is None:
         raise Hidden(asked=str(pk), actor=user)
     return row
 
