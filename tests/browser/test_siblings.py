@@ -99,7 +99,8 @@ def test_a_school_and_a_nursery_share_a_family_in_two_languages(hall: Hall) -> N
     ffion.get_by_role("button", name="Gofyn", exact=True).click()
     ffion.wait_for_url(re.compile(r"/questions/[0-9a-f-]{36}/$"))
     asked = ffion.url
-    reads(ffion, "Mae'r ateb ar ei ffordd.", "Yn yr arddangosiad hwn, mae atebion yn gadael bob ychydig funudau.", *ADVICE["cy"])
+    soon = "Yn yr arddangosiad hwn, mae atebion yn gadael bob ychydig funudau."
+    reads(ffion, "Mae'r ateb ar ei ffordd.", soon, *ADVICE["cy"])
 
     # 2. Before the other has answered, the answer is what it is for everybody.
     hall.look()
