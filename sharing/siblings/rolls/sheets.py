@@ -120,8 +120,8 @@ class Stopped(ValueError):
 
 
 def _look_inside(archive: zipfile.ZipFile) -> None:
-    """A workbook, without macros, and none that fills the memory. Each part is unpacked once here, to the size it
-    says and no further: a part that says less than it is does not pass."""
+    """A workbook, without macros, and none that fills the memory. Each part is unpacked once here: zipfile reads it to
+    the size it says and no further, and one that says less than it is does not pass its checksum."""
     parts = archive.infolist()
     names = [part.filename.lower() for part in parts]
     bomb = _("This workbook unpacks to far more than it is. Copy the sheet into a new one, or save it as CSV.")
@@ -133,13 +133,7 @@ def _look_inside(archive: zipfile.ZipFile) -> None:
         raise Stopped(_("This workbook holds a macro. Save it as XLSX without, or as CSV."))
     for part in parts:
         with archive.open(part) as stream:
-            read = 0
-            head = b""
             while chunk := stream.read(1 << 16):
-                read += len(chunk)
-                head = (head + chunk)[:4096] if len(head) < 4096 else head
-                if read > part.file_size or read > MOST_UNPACKED:
-                    raise Stopped(bomb)
                 if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                     raise Stopped(_("This workbook was not made by a spreadsheet. Save it again as XLSX, or as CSV."))
 
