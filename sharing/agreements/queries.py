@@ -238,13 +238,14 @@ def _coordinates(user: Any) -> Any:
 def agreement_for(user: Any, pk: UUID) -> Agreement:
     """The agreement, if this person may read it. Raises Hidden."""
     theirs = [hub["slug"] for hub in hubs_of(user)]
+    published = Version.objects.filter(agreement=OuterRef("pk"), published_at__isnull=False)
     rows = Agreement.objects.filter(hub__slug__in=theirs).select_related("agency", "owner", "hub__board")
-    found: Agreement | None = rows.filter(pk=pk).first()
-    is_published = Version.objects.filter(agreement=pk, published_at__isnull=False).exists()
+    found: Any = rows.annotate(is_published=Exists(published)).filter(pk=pk).first()
     sees_drafts = rules.may_see_draft(user, found or Agreement(pk=pk, agency_id=pk, hub_id=pk))  # absent takes as long
-    if found is None or not (is_published or sees_drafts):
+    if found is None or not (found.is_published or sees_drafts):
         raise Hidden(asked=str(pk), actor=user)
-    return found
+    agreement: Agreement = found
+    return agreement
 
 
 def version_for(user: Any, agreement: Agreement, number: int | None = None) -> Any:

@@ -43,7 +43,7 @@ def mine(user: Any) -> Any:
     """The sides of one's own setting, for who answers for it today and of whom nobody said "not to this person"; and
     those of the hub, for who speaks for it and may know of the person."""
     of_hub = _of_hub(user)
-    if not keeps(user, user.agency_id):
+    if user.agency is None or not user.agency.is_setting or not keeps(user, user.agency_id):
         return of_hub
     with reading_whole():  # the question stands at another setting
         kept_out = list(

@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hub.access.gate import reading_whole
-from hub.agencies.models import Hub, Post
-from hub.agencies.queries import holds_post
+from hub.agencies.models import Appointment, Hub, Post
 from sharing.siblings.links.models import Link, NoticeTo
-from sharing.siblings.links.queries import hub_of, mine
+from sharing.siblings.links.queries import mine
 from sharing.siblings.links.queries_calls import call_lines as lines_of_closed
 from sharing.siblings.questions.models import EmergencyOpening, HowSoon
 from sharing.siblings.questions.queries_pages import call_lines, prompts
@@ -44,11 +43,11 @@ def due_for(user: Any) -> list[Due]:
     if agency is None:
         return []
     found = [*(_asked(user) if agency.is_setting else ()), *_notices(user)]
-    hub = hub_of(user)
-    if hub is not None and holds_post(user, hub, Post.EDUCATION):
-        found += _calls(hub)
+    posts = Appointment.objects.today().filter(user=user.pk, post=Post.EDUCATION).select_related("hub__board")
+    for post in posts:
+        found += _calls(post.hub)
     if agency.legal_type in STATUTORY:
-        found += _openings(user, hub)
+        found += _openings(user)
     return sorted(found, key=lambda one: one.due_at)
 
 
@@ -87,12 +86,12 @@ def _calls(hub: Hub) -> Iterator[Due]:
         yield Due("closed", closed[0].reference, closed[0].closed_at, True, url, len(closed))
 
 
-def _openings(user: Any, hub: Hub | None) -> Iterator[Due]:
+def _openings(user: Any) -> Iterator[Due]:
     """What a colleague opened and somebody else has to confirm before it closes."""
-    if not may_use_emergency(user, hub):
-        return
     rows = EmergencyOpening.objects.filter(
         agency=user.agency_id, second=None, closed_at=None, closes_at__gt=timezone.now()
     ).exclude(first=user.pk)
-    for row in rows.order_by("confirm_by"):
+    for row in rows.select_related("hub").order_by("confirm_by"):
+        if not may_use_emergency(user, row.hub):
+            return
         yield Due("opening", row.reference, row.confirm_by, True, reverse("sibling_opening", args=[row.pk]))

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
+from hub.access.once import once_in_a_reading
 from hub.access.verdicts import Hidden
 from hub.agencies.clocks import due_on
 from hub.agencies.models import Agency, Appointment, Hub, Membership, Partnership, Post
@@ -34,13 +35,15 @@ HUB_STAFF = (Post.CHAIR, Post.COORDINATOR, Post.MINUTE_TAKER, Post.AUDITOR, Post
 # -- Who -------------------------------------------------------------------------------------------------------------
 
 
+@once_in_a_reading
 def is_named_lead(user: Any) -> bool:
     """Whether this person's agency has named them to answer for it, today, and they are there for practice."""
-    named = Lead.objects.today().filter(agency=user.agency_id, user=user.pk)
     here = Membership.objects.in_practice().filter(agency=user.agency_id, user=user.pk)
-    return bool(named.exists() and here.exists())
+    named = Lead.objects.today().filter(Exists(here), agency=user.agency_id, user=user.pk)
+    return bool(named.exists())
 
 
+@once_in_a_reading
 def is_hub_staff(user: Any) -> bool:
     return bool(Appointment.objects.today().filter(user=user.pk, post__in=HUB_STAFF).exists())
 

@@ -143,13 +143,13 @@ class FrontPage(TestCase):
     def test_who_asked_is_told_on_both_front_pages_until_they_open_it(self):
         path = f"/sharing/disclosures/{self.waits.id}/"
         notices.tell([self.gwen], kinds.SHARED, reference=self.waits.reference, path=path, sender=self.ffion)
-        assert [line.path for line in home(self.gwen).news] == [path]
+        assert path in [line.path for line in home(self.gwen).news]
         assert "Information was shared with you." in self.page("gwen").content.decode()
-        assert [row.acts[0].url for row in self.entries("gwen") if "shared with you" in row.what] == [path]
-        assert home(self.ffion).news == []
+        assert path in [row.acts[0].url for row in self.entries("gwen") if "shared with you" in row.what]
+        assert path not in [line.path for line in home(self.ffion).news]
         notices.read(self.gwen, path)
-        assert home(self.gwen).news == []
-        assert not any("shared with you" in row.what for row in self.entries("gwen"))
+        assert path not in [line.path for line in home(self.gwen).news]
+        assert path not in [row.acts[0].url for row in self.entries("gwen") if "shared with you" in row.what]
 
     def test_the_start_page_stays_within_its_queries(self):
         for username in ("amira", "carys", "gwen", "ffion"):
