@@ -126,6 +126,15 @@ def test_axe_finds_nothing_and_a_phone_needs_no_sideways_scroll(room: Any, langu
     assert violations(page) == []
 
 
+def test_no_column_runs_out_of_sight(room: Any) -> None:
+    amira = room("amira")
+    amira.set_viewport_size({"width": 1366, "height": 768})
+    columns = amira.locator(".hub-agenda, .hub-item, .hub-roll, .hub-decide, .hub-facts")
+    assert columns.count() >= 4
+    wide = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
+    assert columns.evaluate_all(wide) == []
+
+
 def test_without_script_the_same_forms_do_the_same(room: Any) -> None:
     room.seats.expected += ["status of 422"]  # how the browser's console tells of a form with an error
     ben = room("ben", java_script_enabled=False)
